@@ -1,0 +1,3 @@
+"""DeepDream for any trained image network."""
+
+__version__ = "0.1.0"
