@@ -1,0 +1,48 @@
+"""Trained networks, wherever they come from, made ready to dream with.
+
+A source is a function `load(name, *, weights, offline, trust) -> Network` in a file of its own;
+another package can add one with an entry point in the group `dreamgrad.sources`.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from ..errors import ModelError, unknown
+from .network import Layer, Network
+
+__all__ = ["Layer", "Network", "load", "sources"]
+
+_OWN = ("bundled",)
+
+
+def sources() -> dict[str, Callable[..., Network]]:
+    """All model sources by name: our own and those that other packages add."""
+
+    def own(source: str) -> Callable[..., Network]:
+        def load_from(*args: object, **kwargs: object) -> Network:
+            network: Network = import_module(f".{source}", __name__).load(*args, **kwargs)
+            return network
+
+        return load_from
+
+    others = {point.name: point.load() for point in entry_points(group="dreamgrad.sources")}
+    return {source: own(source) for source in _OWN} | others
+
+
+def load(
+    model: str = "bundled", *, weights: str = "", offline: bool = False, trust: bool = False
+) -> Network:
+    """The network named SOURCE/NAME, ready to dream with.
+
+    - `weights`: "" for the source's own trained weights, "random", or a file
+    - `offline`: never download; ModelError if the weights are not here already
+    - `trust`: also load files that can run code when loaded (Keras archives, exported programs)
+
+    Errors: ModelError if there is no such model, or its weights cannot be had or do not fit.
+    """
+    source, _, name = model.partition("/")
+    known = sources()
+    if source not in known:
+        raise ModelError(unknown("model source", source, known))
+    return known[source](name, weights=weights, offline=offline, trust=trust)
