@@ -1,0 +1,137 @@
+"""The dream itself: gradient ascent on an image, octave by octave."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from . import acceleration, gradients, images, networks, objectives, transforms
+from .acceleration import Gradient
+from .errors import ResourceError
+from .networks import Network
+from .recipe import Recipe, ramp
+
+
+@dataclass(frozen=True)
+class Iterate:
+    """Where a dream stands after one step."""
+
+    round: int
+    octave: int
+    step: int
+    score: Tensor
+    """What the objective gave for the image before this step."""
+    slope: Tensor
+    """Mean absolute gradient before it is normalised; zero where the network feels nothing."""
+    image: Tensor
+    """The image [N,3,H,W] at this octave's size."""
+    base: Tensor
+    """What of it is not dreamt: the original at this size, or black when whole images go on."""
+    original: Tensor
+    """What this round dreams on, at full size."""
+
+    @property
+    def full(self) -> Tensor:
+        """The image at full size, whatever the octave: for previews and unfinished dreams."""
+        size = images.size_of(self.original)
+        if images.size_of(self.image) == size:
+            return self.image
+        base = self.original if self.base.any() else torch.zeros_like(self.original)
+        return (base + images.resize(self.image - self.base, size)).clamp(0, 1)
+
+
+def dream(picture: Image.Image, layers: str = "", **settings: Any) -> Image.Image:
+    """A dream on a picture.
+
+    `layers` and `settings` are those of `Recipe`, e.g. `dream(sky, "mix4c:42", octaves=4)`.
+    UsageError, ModelError: as in `dreaming`.
+    """
+    recipe = Recipe(layers=layers, **settings)
+    image = images.from_pil(picture)
+    return images.to_pil(finish(image, dreaming(image, recipe)))
+
+
+def dreaming(
+    image: Tensor, recipe: Recipe | None = None, *, network: Network | None = None
+) -> Iterator[Iterate]:
+    """A dream on an image [N,3,H,W], one step at a time.
+
+    Everything is checked before this returns: UsageError for settings that make no sense,
+    ModelError for networks, layers and classes that do not exist or cannot see this image.
+    A `network` given here is used in place of `recipe.model`, on the device where it is.
+    """
+    recipe = recipe or Recipe()
+    network = network or networks.load(recipe.model, weights=recipe.weights)
+    objective = objectives.parse(recipe.layers or network.default_layers, network)
+    gradient_of = acceleration.gradient(network, objective)
+    return _rounds(image.to(network.device), gradient_of, recipe)
+
+
+def finish(image: Tensor, iterates: Iterator[Iterate]) -> Tensor:
+    """The last image of a dream; `image` itself if the dream has no steps."""
+    for iterate in iterates:
+        image = iterate.image
+    return image
+
+
+def _rounds(image: Tensor, gradient_of: Gradient, recipe: Recipe) -> Iterator[Iterate]:
+    """Dream as often as asked; each result is the next round's original."""
+    rng = torch.Generator().manual_seed(recipe.seed)
+    for round in range(recipe.repeat):
+        for iterate in _octaves(image, gradient_of, recipe, rng, round):
+            yield iterate
+            image = iterate.image
+
+
+def _octaves(
+    original: Tensor, gradient_of: Gradient, recipe: Recipe, rng: torch.Generator, round: int
+) -> Iterator[Iterate]:
+    """Climb from the coarsest octave to the finest, carrying along what was dreamt so far.
+
+    Either only the dreamt detail goes on, and each octave adds it to the sharp original
+    (Mordvintsev et al., 2015), or the whole image does.
+    """
+    carry_all = recipe.octave_mode == "image"
+    detail = original if carry_all else torch.zeros_like(original)
+    for octave, size in enumerate(octave_sizes(images.size_of(original), recipe)):
+        base = images.resize(torch.zeros_like(original) if carry_all else original, size)
+        image = (base + images.resize(detail, size)).clamp(0, 1)
+        for step in range(recipe.steps):
+            done = step / max(1, recipe.steps - 1)
+            image, score, slope = ascend(image, gradient_of, recipe, done, rng)
+            yield Iterate(round, octave, step, score, slope, image, base, original)
+        detail = image - base
+
+
+def ascend(
+    image: Tensor, gradient_of: Gradient, recipe: Recipe, done: float, rng: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """One step of gradient ascent: the new image, the old one's score, and the slope there.
+
+    `done` is how much of the octave lies behind, 0 ... 1. ResourceError if the gradient is not
+    finite: the numbers have left what the network can compute with.
+    """
+    shift = transforms.random_shift(recipe.jitter, rng)
+    score, gradient = gradient_of(transforms.roll(image, shift))
+    gradient = transforms.unroll(gradient, shift)
+    slope = gradient.abs().mean()
+    if not slope.isfinite():
+        raise ResourceError("the gradient is not finite: the activations overflow. Try other layers.")
+
+    if recipe.normalize_when == "before":
+        gradient = gradients.normalize(gradient, recipe.normalize)
+    gradient = gradients.smooth(gradient, ramp(recipe.blur, done))
+    if recipe.normalize_when == "after":
+        gradient = gradients.normalize(gradient, recipe.normalize)
+    if recipe.tv:
+        gradient = gradient - recipe.tv * gradients.total_variation(image)
+    return (image + ramp(recipe.step_size, done) * gradient).clamp(0, 1), score, slope
+
+
+def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]:
+    """The size of each octave as (height, width), coarsest first; the last is `size` itself."""
+    scales = [recipe.octave_scale**-n for n in reversed(range(recipe.octaves))]
+    return [(max(1, round(size[0] * scale)), max(1, round(size[1] * scale))) for scale in scales]

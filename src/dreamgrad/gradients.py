@@ -1,0 +1,59 @@
+"""What is done to a gradient [N,3,H,W] before it is added to the image."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def normalize(gradient: Tensor, kind: str = "mean") -> Tensor:
+    """A gradient divided by its own size, so that a step is as long on every network.
+
+    `kind`: "mean" (mean absolute value; Mordvintsev et al., 2015), "std" (standard deviation),
+    "rms", "l2" (Euclidean norm) or "none". A gradient of zeros stays one of zeros.
+    """
+    if kind == "none":
+        return gradient
+    size = {
+        "mean": lambda g: g.abs().mean(),
+        "std": lambda g: g.std(correction=0),
+        "rms": lambda g: g.square().mean().sqrt(),
+        "l2": lambda g: g.square().sum().sqrt(),
+    }[kind](gradient)
+    return gradient / size.clamp_min(torch.finfo(gradient.dtype).tiny)
+
+
+def smooth(gradient: Tensor, sigma: float) -> Tensor:
+    """The mean of three Gaussian blurs of a gradient, by half, one and two sigma (in pixels).
+
+    Large and small structure stay, pixel noise goes (the cascade of pytorch-deepdream).
+    """
+    if sigma == 0:
+        return gradient
+    return torch.stack([blur(gradient, sigma * scale) for scale in (0.5, 1.0, 2.0)]).mean(0)
+
+
+def blur(gradient: Tensor, sigma: float) -> Tensor:
+    """A gradient smoothed by one Gaussian; borders repeat, `sigma` is in pixels."""
+    radius = max(1, int(3 * sigma + 0.5))
+    x = torch.arange(-radius, radius + 1, device=gradient.device, dtype=gradient.dtype)
+    kernel = torch.exp(-0.5 * (x / sigma) ** 2)
+    kernel = (kernel / kernel.sum()).expand(gradient.shape[1], 1, -1)
+    channels = gradient.shape[1]
+    wide = F.pad(gradient, (radius, radius, 0, 0), mode="replicate")
+    wide = F.conv2d(wide, kernel[:, :, None, :], groups=channels)
+    tall = F.pad(wide, (0, 0, radius, radius), mode="replicate")
+    return F.conv2d(tall, kernel[:, :, :, None], groups=channels)
+
+
+def total_variation(image: Tensor) -> Tensor:
+    """The direction [N,3,H,W] in which total variation grows fastest (Rudin et al., 1992).
+
+    Each difference to the right and lower neighbour counts by its direction in colour space, not
+    by its height, so edges survive. Values are of order one, like a normalised gradient's.
+    """
+    right = F.pad(image[..., 1:] - image[..., :-1], (0, 1))
+    down = F.pad(image[..., 1:, :] - image[..., :-1, :], (0, 0, 0, 1))
+    height = (right.square() + down.square()).sum(1, keepdim=True).sqrt() + 1e-3
+    right, down = right / height, down / height
+    inflow = F.pad(right, (1, 0))[..., :-1] + F.pad(down, (0, 0, 1, 0))[..., :-1, :]
+    return inflow - right - down

@@ -1,0 +1,186 @@
+"""What a dream tries to make larger.
+
+An objective maps a network's activations to one number. Objectives add, subtract and scale:
+
+    channel("mix4a", 42) + 0.5 * layer("mix4c") - label("classes", 3, "cat")
+
+and each has a text form that reads back: `parse(str(objective), network) == objective`.
+
+    mix4c                a layer: the mean of its squared activations
+    sumsq(mix4c)         another measure of it: sumsq, meansq, mean, l2 or max
+    mix4c:42             one channel, its mean;  mix4c:42@10,7  one neuron, at row 10, column 7
+    class:owl            the score of a class, by its label or number
+    0.5*mix4c - mix4a:3  weights and signs: what is subtracted is suppressed
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from .errors import ModelError, UsageError, nearest
+from .networks import Network
+
+Activations = Mapping[str, Tensor]
+
+MEASURES: dict[str, Callable[[Tensor], Tensor]] = {
+    "sumsq": lambda a: a.square().sum(),
+    "meansq": lambda a: a.square().mean(),
+    "mean": lambda a: a.mean(),
+    "l2": lambda a: a.square().sum().sqrt(),
+    "max": lambda a: a.max(),
+}
+"""How many activations become one number. Subgradients are torch's own."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to excite: how it is written, the layers it reads, and its score."""
+
+    text: str
+    layers: frozenset[str]
+    score: Callable[[Activations], Tensor] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A weighted sum of terms, to be maximised."""
+
+    terms: tuple[tuple[float, Term], ...]
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The names of all layers whose activations the score needs."""
+        return frozenset().union(*(term.layers for _, term in self.terms))
+
+    def __call__(self, activations: Activations) -> Tensor:
+        scores = [weight * term.score(activations) for weight, term in self.terms]
+        return torch.stack(scores).sum()
+
+    def __add__(self, other: "Objective") -> "Objective":
+        return Objective(self.terms + other.terms)
+
+    def __sub__(self, other: "Objective") -> "Objective":
+        return self + -1 * other
+
+    def __neg__(self) -> "Objective":
+        return -1 * self
+
+    def __rmul__(self, weight: float) -> "Objective":
+        return Objective(tuple((weight * own, term) for own, term in self.terms))
+
+    def __str__(self) -> str:
+        text = ""
+        for weight, term in self.terms:
+            sign = "-" if weight < 0 else "+" if text else ""
+            size = "" if abs(weight) == 1 else f"{abs(weight)!r}*".replace("e+", "e")
+            text += f" {sign} {size}{term.text}" if text else f"{sign}{size}{term.text}"
+        return text
+
+
+def layer(name: str, measure: str = "meansq") -> Objective:
+    """The whole layer. `measure` "sumsq" is DeepDream's sum of squares, "mean" the plain mean."""
+    return _measured(name, name, measure, "meansq", lambda a: a)
+
+
+def channel(name: str, index: int, measure: str = "mean") -> Objective:
+    """One channel of a layer, wherever in the image."""
+    return _measured(name, f"{name}:{index}", measure, "mean", lambda a: a[:, index])
+
+
+def neuron(name: str, index: int, y: int, x: int, measure: str = "mean") -> Objective:
+    """One channel of a layer at one place: row `y` and column `x` of its map."""
+
+    def pick(activation: Tensor) -> Tensor:
+        if activation.ndim < 4 or y >= activation.shape[2] or x >= activation.shape[3]:
+            shape = "x".join(map(str, activation.shape[2:])) or "no map"
+            raise ModelError(f"{name} has no place {y},{x} at this image size: its map is {shape}.")
+        return activation[:, index, y, x]
+
+    return _measured(name, f"{name}:{index}@{y},{x}", measure, "mean", pick)
+
+
+def label(head: str, index: int, name: str) -> Objective:
+    """A class by its score before the softmax (Simonyan et al., 2014)."""
+    return _objective(f"class:{name}", head, lambda a: a[:, index].mean())
+
+
+def _measured(
+    name: str, text: str, measure: str, default: str, pick: Callable[[Tensor], Tensor]
+) -> Objective:
+    size = MEASURES[measure]
+    if measure != default:
+        text = f"{measure}({text})"
+    return _objective(text, name, lambda a: size(pick(a)))
+
+
+def _objective(text: str, name: str, score: Callable[[Tensor], Tensor]) -> Objective:
+    term = Term(text, frozenset({name}), lambda activations: score(activations[name]))
+    return Objective(((1.0, term),))
+
+
+# -- reading the text form ---------------------------------------------------------------------
+
+# A minus sign inside a name ("T-shirt") has no space before it; a plus sign always separates.
+_SIGN = re.compile(r"(\+|(?<!\S)-)")
+_TERM = re.compile(
+    r"(?:(?P<weight>\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*\*\s*)?"
+    r"(?:class:(?P<label>.+)|(?:(?P<measure>\w+)\((?P<inner>[^()]+)\)|(?P<plain>[^()]+)))",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"(?P<layer>[^:@]+)(?::(?P<index>\d+)(?:@(?P<y>\d+),(?P<x>\d+))?)?")
+
+
+def parse(text: str, network: Network) -> Objective:
+    """An objective from its text form, names resolved and checked against the network.
+
+    UsageError if the text cannot be read, ModelError if it names what the network does not have.
+    """
+    signs, parts = [1.0], [""]
+    for piece in _SIGN.split(text.strip()):
+        if piece in ("+", "-"):
+            signs.append(-1.0 if piece == "-" else 1.0)
+            parts.append("")
+        else:
+            parts[-1] += piece
+    if not parts[0].strip() and len(parts) > 1:  # the text begins with a sign
+        signs, parts = signs[1:], parts[1:]
+    terms = [sign * _term(part.strip(), text, network) for sign, part in zip(signs, parts, strict=True)]
+    return Objective(tuple(term for objective in terms for term in objective.terms))
+
+
+def _term(part: str, text: str, network: Network) -> Objective:
+    match = _TERM.fullmatch(part)
+    if match is None:
+        where = f"{part!r} in {text!r}" if part != text else repr(text)
+        raise UsageError(f"cannot read the objective {where}. Write e.g. 'LAYER', 'LAYER:CHANNEL', "
+                         "'class:NAME', '0.5*LAYER + LAYER'.")
+    weight = float(match["weight"] or 1)
+    if match["label"]:
+        index = network.find_label(match["label"].strip().strip("\"'"))
+        name = network.labels[index] if network.labels else str(index)
+        if network.labels.count(name) > 1:  # ImageNet has two cranes
+            name = str(index)
+        return weight * label(network.head, index, name)
+    measure = match["measure"]
+    if measure is not None and measure not in MEASURES:
+        near = nearest(measure, MEASURES, 1) or list(MEASURES)
+        raise UsageError(f"there is no measure {measure!r}. Nearest: {', '.join(near)}.")
+    return weight * _unit(match["inner"] or match["plain"], measure, network)
+
+
+def _unit(text: str, measure: str | None, network: Network) -> Objective:
+    match = _UNIT.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"cannot read {text!r}: write LAYER, LAYER:CHANNEL or LAYER:CHANNEL@ROW,COLUMN.")
+    name = network.find_layer(match["layer"].strip())
+    if match["index"] is None:
+        return layer(name, measure or "meansq")
+    index, channels = int(match["index"]), network.layers[name].shape[0]
+    if index >= channels:
+        raise ModelError(f"{name} has no channel {index}; they go from 0 to {channels - 1}.")
+    if match["y"] is None:
+        return channel(name, index, measure or "mean")
+    return neuron(name, index, int(match["y"]), int(match["x"]), measure or "mean")

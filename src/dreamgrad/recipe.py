@@ -1,0 +1,172 @@
+"""The settings of a dream: all that decides how it looks, except the picture it starts from."""
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Self
+
+from .errors import UsageError, nearest
+
+Ramp = float | str
+"""A number, or "A->B": from A at an octave's first step to B at its last, evenly."""
+
+STARTS = ("picture", "noise", "clouds", "white", "grey", "black")
+
+
+def setting(
+    default: Any, help: str, *, low: float = -math.inf, high: float = math.inf, **more: Any
+) -> Any:
+    """A field of `Recipe` with what its readers need: help text, limits, choices, metavar."""
+    return field(default=default, metadata={"help": help, "low": low, "high": high} | more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A dream's hyper-parameters.
+
+    This class is their only home: the command line, presets, the JSON inside every result and the
+    reference page take their names, types, defaults, limits and help texts from here.
+    UsageError lists all settings that are out of their limits, at once.
+    """
+
+    model: str = setting("bundled", "Network to dream with: bundled or SOURCE/NAME.")
+    weights: str = setting("", "Weights instead of the network's own: a file, or 'random'.")
+    layers: str = setting(
+        "", "What to excite: layers, channels or classes. Default: what suits the network."
+    )
+    steps: int = setting(10, "Gradient ascent steps in each octave.", low=0, high=100_000)
+    step_size: Ramp = setting(
+        0.02, "How far one step moves the average pixel (black to white is 1).", low=1e-6, high=10
+    )
+    octaves: int = setting(6, "Number of image sizes, dreamt from coarse to fine.", low=1, high=32)
+    octave_scale: float = setting(
+        1.4, "Ratio between the sizes of neighbouring octaves.", low=1.01, high=10
+    )
+    octave_mode: str = setting(
+        "detail",
+        "What an octave hands on: the dreamt 'detail', added to the sharp original, "
+        "or the whole 'image', enlarged.",
+        choices=("detail", "image"),
+    )
+    jitter: int = setting(
+        32, "Largest random shift before each step, in pixels.", low=0, high=4096
+    )
+    blur: Ramp = setting(
+        "0.4->1.2", "Smoothing of the gradient: sigma of the Gaussians, in pixels.", low=0, high=100
+    )
+    normalize: str = setting(
+        "mean",
+        "What one step's gradient is divided by, so that steps are alike on every network.",
+        choices=("mean", "std", "rms", "l2", "none"),
+    )
+    normalize_when: str = setting(
+        "after", "Normalise before or after smoothing.", choices=("before", "after")
+    )
+    tv: float = setting(
+        0.0, "Total variation: how strongly each step also evens out neighbours.", low=0, high=100
+    )
+    repeat: int = setting(1, "How often to dream: each result is the next input.", low=1, high=1000)
+    start: str = setting(
+        "picture",
+        f"What to start from: {', '.join(STARTS)} or #rrggbb; no picture is needed then.",
+    )
+    size: str = setting(
+        "", "Longest side of the result in pixels, or WIDTHxHEIGHT. Default: the picture's own."
+    )
+    seed: int = setting(0, "Seed of all randomness.", low=0, high=2**63 - 1)
+
+    def __post_init__(self) -> None:
+        problems = [p for f in fields(self) if (p := _problem(f, getattr(self, f.name)))]
+        if self.start not in STARTS and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.start):
+            near = nearest(self.start, STARTS, 1)
+            hint = f"; nearest: {near[0]}" if near else ""
+            problems.append(f"start must be {', '.join(STARTS)} or #rrggbb, not {self.start!r}{hint}")
+        if self.size and not re.fullmatch(r"[1-9]\d{0,5}(x[1-9]\d{0,5})?", self.size):
+            problems.append(f"size must be a number like 800 or like 800x600, not {self.size!r}")
+        if problems:
+            raise UsageError("; ".join(problems) + ".")
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """`size` as numbers: () for the picture's own, (longest,) or (width, height)."""
+        return tuple(map(int, self.size.split("x"))) if self.size else ()
+
+    def changed(self, **settings: Any) -> Self:
+        """The same recipe with other values for some settings."""
+        return replace(self, **settings)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def to_toml(self) -> str:
+        """The settings that differ from their defaults, as a TOML file's text."""
+        lines = [
+            f"{f.name} = {json.dumps(value)}"
+            for f in fields(self)
+            if (value := getattr(self, f.name)) != f.default
+        ]
+        return "\n".join([*lines, ""])
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """A recipe from plain values. UsageError for unknown names, wrong types, bad values."""
+        types = {f.name: f.type for f in fields(cls)}
+        if strange := [name for name in settings if name not in types]:
+            near = nearest(strange[0], types, 1)
+            hint = f" Nearest: {near[0]}." if near else ""
+            names = ", ".join(repr(name) for name in strange)
+            raise UsageError(f"there is no setting {names}.{hint}")
+        return cls(**settings)
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """A recipe from a TOML file's text; a table [recipe] is taken if there is one."""
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"the recipe is not valid TOML: {error}.") from error
+        inner = table.get("recipe", table)
+        if not isinstance(inner, dict):
+            raise UsageError("[recipe] must be a table of settings.")
+        return cls.from_dict(inner)
+
+
+def ramp(value: Ramp, done: float) -> float:
+    """A setting's value at `done` (0 ... 1) of an octave: "0.02->0.005" is 0.0125 half-way."""
+    if not isinstance(value, str):
+        return float(value)
+    first, _, last = value.partition("->")
+    begin = float(first)
+    return begin + done * (float(last or first) - begin)
+
+
+def _problem(setting: Any, value: Any) -> str:
+    """What is wrong with a value, as "NAME must be ..."; "" if nothing is."""
+    name, notes = setting.name, setting.metadata
+    if setting.type is str:
+        choices = notes.get("choices")
+        if not isinstance(value, str):
+            return f"{name} must be text, not {value!r}"
+        if choices and value not in choices:
+            return f"{name} must be one of {', '.join(choices)}, not {value!r}"
+        return ""
+    if setting.type is int and (isinstance(value, bool) or not isinstance(value, int)):
+        return f"{name} must be a whole number, not {value!r}"
+    try:
+        if isinstance(value, bool) or (setting.type is float and isinstance(value, str)):
+            raise ValueError
+        numbers = [ramp(value, 0), ramp(value, 1)]
+    except (TypeError, ValueError):
+        form = "a number or FROM->TO" if setting.type is Ramp else "a number"
+        return f"{name} must be {form}, not {value!r}"
+    low, high = notes["low"], notes["high"]
+    if not all(low <= number <= high for number in numbers):  # also refuses NaN
+        return f"{name} must be {_limits(low, high)}, not {value}"
+    return ""
+
+
+def _limits(low: float, high: float) -> str:
+    return f"from {low:g} to {high:g}" if math.isfinite(high) else f"at least {low:g}"
