@@ -36,8 +36,8 @@ class Iterate:
     @property
     def full(self) -> Tensor:
         """The image at full size, whatever the octave: for previews and unfinished dreams."""
-        size = images.size_of(self.original)
-        if images.size_of(self.image) == size:
+        size = _size(self.original)
+        if _size(self.image) == size:
             return self.image
         base = self.original if self.base.any() else torch.zeros_like(self.original)
         return (base + images.resize(self.image - self.base, size)).clamp(0, 1)
@@ -96,7 +96,7 @@ def _octaves(
     """
     carry_all = recipe.octave_mode == "image"
     detail = original if carry_all else torch.zeros_like(original)
-    for octave, size in enumerate(octave_sizes(images.size_of(original), recipe)):
+    for octave, size in enumerate(octave_sizes(_size(original), recipe)):
         base = images.resize(torch.zeros_like(original) if carry_all else original, size)
         image = (base + images.resize(detail, size)).clamp(0, 1)
         for step in range(recipe.steps):
@@ -119,7 +119,9 @@ def ascend(
     gradient = transforms.unroll(gradient, shift)
     slope = gradient.abs().mean()
     if not slope.isfinite():
-        raise ResourceError("the gradient is not finite: the activations overflow. Try other layers.")
+        raise ResourceError(
+            "the gradient is not finite: the activations overflow. Try other layers."
+        )
 
     if recipe.normalize_when == "before":
         gradient = gradients.normalize(gradient, recipe.normalize)
@@ -135,3 +137,8 @@ def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]
     """The size of each octave as (height, width), coarsest first; the last is `size` itself."""
     scales = [recipe.octave_scale**-n for n in reversed(range(recipe.octaves))]
     return [(max(1, round(size[0] * scale)), max(1, round(size[1] * scale))) for scale in scales]
+
+
+def _size(image: Tensor) -> tuple[int, int]:
+    height, width = image.shape[-2:]
+    return height, width

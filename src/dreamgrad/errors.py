@@ -50,7 +50,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
 
 
 def unknown(kind: str, name: str, known: Iterable[str], *, count: int = 3, see: str = "") -> str:
-    """The message for a name that does not exist: what was asked, what comes near, where to look."""
+    """The message for a name that does not exist: what was asked, what is near, where to look."""
     message = f"there is no {kind} {name!r}."
     if near := nearest(name, known, count):
         message += f" Nearest: {', '.join(near)}."

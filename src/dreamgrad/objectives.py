@@ -42,6 +42,7 @@ class Term:
     text: str
     layers: frozenset[str]
     score: Callable[[Activations], Tensor] = field(compare=False, repr=False)
+    label: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ class Objective:
     def layers(self) -> frozenset[str]:
         """The names of all layers whose activations the score needs."""
         return frozenset().union(*(term.layers for _, term in self.terms))
+
+    @property
+    def labels(self) -> dict[str, int]:
+        """The classes it names, with their numbers."""
+        named = (term for _, term in self.terms)
+        return {t.text.removeprefix("class:"): t.label for t in named if t.label is not None}
 
     def __call__(self, activations: Activations) -> Tensor:
         scores = [weight * term.score(activations) for weight, term in self.terms]
@@ -104,7 +111,7 @@ def neuron(name: str, index: int, y: int, x: int, measure: str = "mean") -> Obje
 
 def label(head: str, index: int, name: str) -> Objective:
     """A class by its score before the softmax (Simonyan et al., 2014)."""
-    return _objective(f"class:{name}", head, lambda a: a[:, index].mean())
+    return _objective(f"class:{name}", head, lambda a: a[:, index].mean(), index)
 
 
 def _measured(
@@ -116,8 +123,10 @@ def _measured(
     return _objective(text, name, lambda a: size(pick(a)))
 
 
-def _objective(text: str, name: str, score: Callable[[Tensor], Tensor]) -> Objective:
-    term = Term(text, frozenset({name}), lambda activations: score(activations[name]))
+def _objective(
+    text: str, name: str, score: Callable[[Tensor], Tensor], label: int | None = None
+) -> Objective:
+    term = Term(text, frozenset({name}), lambda activations: score(activations[name]), label)
     return Objective(((1.0, term),))
 
 
@@ -147,7 +156,9 @@ def parse(text: str, network: Network) -> Objective:
             parts[-1] += piece
     if not parts[0].strip() and len(parts) > 1:  # the text begins with a sign
         signs, parts = signs[1:], parts[1:]
-    terms = [sign * _term(part.strip(), text, network) for sign, part in zip(signs, parts, strict=True)]
+    terms = [
+        sign * _term(part.strip(), text, network) for sign, part in zip(signs, parts, strict=True)
+    ]
     return Objective(tuple(term for objective in terms for term in objective.terms))
 
 
@@ -155,8 +166,10 @@ def _term(part: str, text: str, network: Network) -> Objective:
     match = _TERM.fullmatch(part)
     if match is None:
         where = f"{part!r} in {text!r}" if part != text else repr(text)
-        raise UsageError(f"cannot read the objective {where}. Write e.g. 'LAYER', 'LAYER:CHANNEL', "
-                         "'class:NAME', '0.5*LAYER + LAYER'.")
+        raise UsageError(
+            f"cannot read the objective {where}. Write e.g. 'LAYER', 'LAYER:CHANNEL', "
+            "'class:NAME', '0.5*LAYER + LAYER'."
+        )
     weight = float(match["weight"] or 1)
     if match["label"]:
         index = network.find_label(match["label"].strip().strip("\"'"))
@@ -174,7 +187,9 @@ def _term(part: str, text: str, network: Network) -> Objective:
 def _unit(text: str, measure: str | None, network: Network) -> Objective:
     match = _UNIT.fullmatch(text.strip())
     if match is None:
-        raise UsageError(f"cannot read {text!r}: write LAYER, LAYER:CHANNEL or LAYER:CHANNEL@ROW,COLUMN.")
+        raise UsageError(
+            f"cannot read {text!r}: write LAYER, LAYER:CHANNEL or LAYER:CHANNEL@ROW,COLUMN."
+        )
     name = network.find_layer(match["layer"].strip())
     if match["index"] is None:
         return layer(name, measure or "meansq")

@@ -39,7 +39,7 @@ class Recipe:
     )
     steps: int = setting(10, "Gradient ascent steps in each octave.", low=0, high=100_000)
     step_size: Ramp = setting(
-        0.02, "How far one step moves the average pixel (black to white is 1).", low=1e-6, high=10
+        0.008, "How far one step moves the average pixel (black to white is 1).", low=1e-6, high=10
     )
     octaves: int = setting(6, "Number of image sizes, dreamt from coarse to fine.", low=1, high=32)
     octave_scale: float = setting(
@@ -51,9 +51,7 @@ class Recipe:
         "or the whole 'image', enlarged.",
         choices=("detail", "image"),
     )
-    jitter: int = setting(
-        32, "Largest random shift before each step, in pixels.", low=0, high=4096
-    )
+    jitter: int = setting(32, "Largest random shift before each step, in pixels.", low=0, high=4096)
     blur: Ramp = setting(
         "0.4->1.2", "Smoothing of the gradient: sigma of the Gaussians, in pixels.", low=0, high=100
     )
@@ -83,7 +81,9 @@ class Recipe:
         if self.start not in STARTS and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.start):
             near = nearest(self.start, STARTS, 1)
             hint = f"; nearest: {near[0]}" if near else ""
-            problems.append(f"start must be {', '.join(STARTS)} or #rrggbb, not {self.start!r}{hint}")
+            problems.append(
+                f"start must be {', '.join(STARTS)} or #rrggbb, not {self.start!r}{hint}"
+            )
         if self.size and not re.fullmatch(r"[1-9]\d{0,5}(x[1-9]\d{0,5})?", self.size):
             problems.append(f"size must be a number like 800 or like 800x600, not {self.size!r}")
         if problems:
@@ -109,6 +109,13 @@ class Recipe:
             if (value := getattr(self, f.name)) != f.default
         ]
         return "\n".join([*lines, ""])
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str], base: Self | None = None) -> Self:
+        """A recipe from settings as typed, e.g. on the command line, over those of `base`."""
+        types = {f.name: f.type for f in fields(cls)}
+        values = {name: _read(text, types.get(name, str)) for name, text in texts.items()}
+        return cls.from_dict((base.to_dict() if base else {}) | values)
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
@@ -141,6 +148,17 @@ def ramp(value: Ramp, done: float) -> float:
     first, _, last = value.partition("->")
     begin = float(first)
     return begin + done * (float(last or first) - begin)
+
+
+def _read(text: str, kind: Any) -> Any:
+    """A typed value from text where the text is a number of that type; else the text itself."""
+    for number in (int, float):
+        if kind is number or kind is Ramp:
+            try:
+                return number(text)
+            except ValueError:
+                pass
+    return text
 
 
 def _problem(setting: Any, value: Any) -> str:

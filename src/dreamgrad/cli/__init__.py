@@ -1,0 +1,131 @@
+"""The command line: `dreamgrad cat.jpg`, `dreamgrad layers vgg16`, `dreamgrad redo dream_cat.png`.
+
+What a user does wrong ends in one line on standard error and the exit code of `errors.py`.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from .. import __version__
+from ..errors import DreamgradError
+
+# Where each command lives; a command's module is imported when it is used, not before.
+COMMANDS = {
+    "dream": "dream",
+    "layers": "listing",
+    "models": "listing",
+    "presets": "listing",
+    "redo": "redo",
+    "show": "redo",
+}
+
+
+class Commands(click.Group):
+    """Loads commands when they are needed; anything that is no command is a picture to dream on."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f".{COMMANDS[name]}", __name__), name)
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"-h", "--help", "--version"}
+        if args and args[0] not in COMMANDS and args[0] not in own:
+            near = get_close_matches(args[0], COMMANDS, 1)
+            if near and "." not in args[0] and not Path(args[0]).exists():
+                raise click.UsageError(
+                    f"{args[0]!r} is neither a picture nor a command. Nearest: {near[0]}."
+                )
+            args = ["dream", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Shell completion: see the documentation, page 'Command line'.",
+)
+@click.version_option(__version__, prog_name="dreamgrad", message="%(prog)s %(version)s")
+def dreamgrad() -> None:
+    """DeepDream for any picture and any trained image network.
+
+    dreamgrad PICTURE is short for dreamgrad dream PICTURE.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    run(dreamgrad, arguments, "dreamgrad")
+
+
+def run(command: click.Command, arguments: Sequence[str] | None, program: str) -> None:
+    """Run one command; turn every error into one line and an exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+
+    def call() -> int:
+        result = command.main(words, program, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+
+    code = guarded(call, program, debug="--debug" in words, as_json="--json" in words)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def guarded(call: Callable[[], int], program: str, *, debug: bool, as_json: bool) -> int:
+    """The exit code of `call`, its errors told in one line."""
+    try:
+        return call()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        return _tell(program, 130, "stopped; nothing was written.", as_json)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        code, text = _explain(error)
+        return _tell(program, code, text, as_json)
+
+
+def _explain(error: Exception) -> tuple[int, str]:
+    """Exit code and text for an error. What is not known to be the user's doing is ours."""
+    if isinstance(error, DreamgradError):
+        return error.code, str(error)
+    if isinstance(error, click.ClickException):
+        return 2, error.format_message()
+    text = f"{error}"
+    if isinstance(error, MemoryError) or "allocate memory" in text or "out of memory" in text:
+        return 6, "there is not enough memory for this. Try a smaller --size."
+    if isinstance(error, OSError) and error.errno == 28:
+        return 5, "no space left on the device. Nothing was written."
+    return 1, (
+        f"a mistake of ours: {type(error).__name__}: {text}. "
+        "Please report it with what --debug prints."
+    )
+
+
+def _tell(program: str, code: int, text: str, as_json: bool) -> int:
+    line = " ".join(text.split())
+    if as_json:
+        print(json.dumps({"error": code, "message": line}), file=sys.stderr)
+    else:
+        line = f"{program}: {line}"
+        print(line if len(line) <= 240 else f"{line[:237]}...", file=sys.stderr)
+    return code

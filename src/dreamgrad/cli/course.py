@@ -1,0 +1,96 @@
+"""`python3 dream.py IMAGE X N`, the exercise of a machine learning course.
+
+MobileNetV2, pre-trained on ImageNet and without its fully connected part, sees the image at
+224x224; N steps of gradient ascent raise the sum of squares of layer X's activations; a file is
+written every 10 steps, the result is dream_IMAGE. With --octaves K the result is enlarged to
+twice the size and dreamt on, K - 1 times: 224, 448, 896 ...
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..recipe import Recipe
+from . import run
+from .options import common
+
+SIDE = 224
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("image", type=click.Path(path_type=Path))
+@click.argument("x")
+@click.argument("n")
+@click.option("--octaves", default="1", show_default=True, metavar="K",
+              help="Sizes to dream at, each twice the one before.")  # fmt: skip
+@click.option("--step-size", default="0.01", show_default=True, metavar="X",
+              help="How far one step moves the average pixel (black to white is 1).")  # fmt: skip
+@click.option("--every", type=click.IntRange(0), default=10, show_default=True, metavar="N",
+              help="Write a file every so many steps; 0 for the result only.")  # fmt: skip
+@click.option("--show", is_flag=True, help="Show those pictures too: window, notebook or terminal.")
+@click.option("--model", default="torchvision/mobilenet_v2", show_default=True, metavar="NAME",
+              help="Another network.")  # fmt: skip
+@click.option("--weights", default="", metavar="FILE", help="Weights from a file, or 'random'.")
+@click.option("--offline", is_flag=True, help="Never download weights.")
+@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@common
+def course(
+    image: Path,
+    x: str,
+    n: str,
+    octaves: str,
+    step_size: str,
+    every: int,
+    show: bool,
+    model: str,
+    weights: str,
+    offline: bool,
+    trust: bool,
+    quiet: bool,
+) -> int:
+    """Dream on IMAGE for N steps, exciting layer X of MobileNetV2; writes dream_IMAGE.
+
+    X is a layer's number, its torchvision name, its Keras name (block_13_expand_relu) or a unique
+    part of it.
+    """
+    recipe = course_recipe(x, n, octaves, step_size, model, weights)
+
+    from ..job import Job, begin
+    from ..output import default_target
+    from .dream import Show, perform
+
+    job = Job(
+        picture=image, recipe=recipe, target=default_target(image), offline=offline, trust=trust
+    )
+    watch = None
+    if show:
+        from .display import display as watch
+    return perform(begin(job), Show(quiet, every, watch=watch), "dream")
+
+
+def course_recipe(x: str, n: str, octaves: str, step_size: str, model: str, weights: str) -> Recipe:
+    """The exercise as a recipe: plain ascent on the sum of squares, 224 pixels, times two."""
+    recipe = Recipe.from_texts(
+        {
+            "model": model,
+            "weights": weights,
+            "layers": f"sumsq({x})" if "(" not in x and "class:" not in x else x,
+            "steps": n,
+            "octaves": octaves,
+            "step_size": step_size,
+        }
+    )
+    return recipe.changed(
+        size="x".join([str(SIDE * 2 ** (recipe.octaves - 1))] * 2),
+        octave_scale=2.0,
+        octave_mode="image",
+        jitter=0,
+        blur=0.0,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the exercise and leave the process with its exit code."""
+    run(course, arguments, "dream")

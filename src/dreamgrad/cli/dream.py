@@ -1,0 +1,180 @@
+"""`dreamgrad dream`: a picture and layers in, a dream out."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import UsageError
+from .options import chosen_recipe, common, complete_layer, complete_preset, recipe_options
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ..job import Work
+
+
+@click.command()
+@click.argument("picture", type=click.Path(path_type=Path), required=False)
+@click.argument("layers", required=False, shell_complete=complete_layer)
+@click.argument("steps", required=False)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+              help="Where to write the result.  [default: dream_PICTURE in this folder]")  # fmt: skip
+@click.option("--preset", metavar="NAME", shell_complete=complete_preset,
+              help="Begin with a recipe that has a name; see dreamgrad presets.")  # fmt: skip
+@click.option("--recipe", "recipe_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Begin with the recipe in a TOML file or in a picture dreamt before.")  # fmt: skip
+@recipe_options("layers", "steps")
+@click.option("--save-every", type=click.IntRange(0), default=0, metavar="N",
+              help="Also write the dream every so many steps, as dream_PICTURE_0010 ...")  # fmt: skip
+@click.option("--before-after", is_flag=True,
+              help="Also write original and dream side by side.")  # fmt: skip
+@click.option("--quality", type=click.IntRange(1, 100), default=95, show_default=True, metavar="N",
+              help="Quality of JPEG, WebP and AVIF.")  # fmt: skip
+@click.option("--device", default="auto", show_default=True, metavar="NAME",
+              help="auto, cpu, cuda, cuda:1, mps.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Never download weights.")
+@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@click.option("--no-metadata", is_flag=True, help="Leave the recipe out of the result.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@common
+def dream(
+    picture: Path | None,
+    layers: str | None,
+    steps: str | None,
+    output: Path | None,
+    preset: str | None,
+    recipe_file: Path | None,
+    save_every: int,
+    before_after: bool,
+    quality: int,
+    device: str,
+    offline: bool,
+    trust: bool,
+    no_metadata: bool,
+    quiet: bool,
+    **settings: Any,
+) -> int:
+    """Dream on PICTURE, exciting LAYERS for STEPS steps in each octave.
+
+    LAYERS is a layer's name, number or short form (dreamgrad layers lists them), a channel of it
+    (LAYER:42), a class (class:owl), or a sum of such: "0.5*mix4b + mix4c - class:dog".
+    """
+    if preset and recipe_file:
+        raise UsageError("--preset and --recipe exclude each other: both give a whole recipe.")
+    begins_without_picture = (settings["start"] or "picture") != "picture"
+    if begins_without_picture and picture and not picture.exists():
+        if steps is not None:  # three words, so the first one was meant as a picture
+            from ..intake.pictures import read_picture
+
+            read_picture(picture)  # says what is wrong with it
+        picture, layers, steps = None, str(picture), layers
+    recipe = chosen_recipe(preset, recipe_file, {**settings, "layers": layers, "steps": steps})
+
+    from ..job import Job
+    from ..output import default_target
+
+    job = Job(
+        picture=picture,
+        recipe=recipe,
+        target=output or default_target(picture or Path(f"{recipe.start.lstrip('#')}.png")),
+        device=device,
+        offline=offline,
+        trust=trust,
+        quality=quality,
+        metadata=not no_metadata,
+    )
+    from ..job import begin
+
+    work = begin(job)
+    return perform(work, Show(quiet, save_every, before_after))
+
+
+@dataclass(frozen=True)
+class Show:
+    """What to tell and to write besides the result."""
+
+    quiet: bool = False
+    save_every: int = 0
+    before_after: bool = False
+    stop_after: int | None = None
+    watch: "Callable[[Tensor], None] | None" = None
+
+
+def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
+    """Dream to the end, showing progress; write the result. Ctrl-C keeps what there is so far."""
+    from .. import output
+    from ..images import before_after
+    from .progress import progress
+
+    say = (lambda text: None) if show.quiet else (lambda text: click.echo(text, err=True))
+    for note in work.notes:
+        say(f"{program}: {note}")
+    before = work.confidences(work.image)
+    steps = work.steps if show.stop_after is None else min(work.steps, show.stop_after)
+    iterate, done, dead = None, 0, 0
+    with interruptible() as interrupted, progress(work, show.quiet) as advance:
+        for iterate in work.iterates if steps else ():
+            done += 1
+            advance(iterate)
+            dead += not iterate.slope
+            if show.save_every and done % show.save_every == 0:
+                work.write(iterate.full, done, numbered(work.job.target, done))
+                if show.watch:
+                    show.watch(iterate.full)
+            if interrupted or done == steps:
+                break
+    image = work.image if iterate is None else iterate.full
+    if interrupted and done < steps:
+        target = work.job.target.with_stem(f"{work.job.target.stem}.partial")
+        work.write(image, done, target)
+        click.echo(
+            f"{program}: stopped; the dream so far ({done} of {steps} steps) is in {target}",
+            err=True,
+        )
+        return 128 + interrupted[0]
+    for note in work.write(image, done):
+        say(f"{program}: {note}")
+    if show.before_after:
+        beside = work.job.target.with_stem(f"{work.job.target.stem}.before-after")
+        output.write(beside, before_after(work.image, image), quality=work.job.quality)
+    if dead >= 3:
+        say(
+            f"{program}: {work.recipe.layers} gives no gradient here: try another layer or picture."
+        )
+    for name, sure in work.confidences(image).items():
+        say(f"{name}: {before[name]:.1%} before, {sure:.1%} after")
+    if not show.quiet:
+        click.echo(str(work.job.target))
+    return 0
+
+
+def numbered(target: Path, step: int) -> Path:
+    """Where the dream after `step` steps goes: dream_cat.jpg -> dream_cat_0010.jpg."""
+    return target.with_stem(f"{target.stem}_{step:04d}")
+
+
+@contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """A list that receives the number of the first signal to stop; a second one stops at once."""
+    received: list[int] = []
+    previous: dict[int, Any] = {}
+
+    def receive(number: int, _: FrameType | None) -> None:
+        received.append(number)
+        for each, handler in previous.items():
+            signal.signal(each, handler)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            previous[number] = signal.signal(number, receive)
+    try:
+        yield received
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -1,0 +1,110 @@
+"""Command-line options made from `Recipe`, and those that all commands share."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from .. import presets
+from ..errors import InputError, UsageError
+from ..recipe import Ramp, Recipe
+
+Command = Callable[..., Any]
+
+_METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y"}
+
+
+def recipe_options(*leave_out: str) -> Callable[[Command], Command]:
+    """Give a command one option for each setting of `Recipe`."""
+
+    def decorate(command: Command) -> Command:
+        for setting in reversed(fields(Recipe)):
+            if setting.name not in leave_out:
+                choices = setting.metadata.get("choices")
+                default = f"  [default: {setting.default}]" if setting.default != "" else ""
+                command = click.option(
+                    "--" + setting.name.replace("_", "-"),
+                    metavar="|".join(choices) if choices else _METAVARS[setting.type],
+                    help=setting.metadata["help"] + default,
+                    shell_complete=_COMPLETIONS.get(setting.name),
+                )(command)
+        return command
+
+    return decorate
+
+
+def common(command: Command) -> Command:
+    """The options of every command."""
+    debug = click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
+    )
+    return debug(command)
+
+
+def chosen_recipe(
+    preset: str | None, recipe_file: Path | None, settings: dict[str, str | None]
+) -> Recipe:
+    """The recipe asked for: defaults, then the preset, then the file, then single options."""
+    base = Recipe()
+    if preset:
+        base = presets.preset(preset).recipe
+    if recipe_file:
+        base = read_recipe(recipe_file)
+    return Recipe.from_texts({k: v for k, v in settings.items() if v is not None}, base)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """A recipe from a TOML file or from inside any picture dreamt before."""
+    from ..intake.files import read_text
+    from ..intake.pictures import read_record
+    from ..record import Record
+
+    if path.suffix.lower() == ".toml":
+        try:
+            return Recipe.from_toml(read_text(path))
+        except UsageError as error:
+            raise UsageError(f"{path.name}: {error}") from error
+    text = read_record(path)
+    if text is None:
+        raise InputError(
+            f"{path.name}: holds no recipe. Give a TOML file or a picture made by dreamgrad."
+        )
+    return Record.from_json(text).recipe
+
+
+def complete_layer(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Layer names of the model chosen so far; its weights are not needed for that."""
+    from .. import networks
+    from ..errors import DreamgradError
+
+    try:
+        model = ctx.params.get("model") or Recipe().model
+        network = networks.load(model, weights="" if model == "bundled" else "random")
+    except DreamgradError:
+        return []
+    return [CompletionItem(name) for name in network.layers if name.startswith(incomplete)]
+
+
+def complete_model(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of models that begin as typed."""
+    from .. import networks
+
+    names = [info.name for info in networks.catalog()]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def complete_preset(
+    ctx: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Names of presets, with what they look like."""
+    return [
+        CompletionItem(name, help=preset.look)
+        for name, preset in presets.presets().items()
+        if name.startswith(incomplete)
+    ]
+
+
+_COMPLETIONS = {"model": complete_model, "layers": complete_layer}

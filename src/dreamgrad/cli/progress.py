@@ -1,0 +1,45 @@
+"""The progress bar: octave, step, score and time left."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ..engine import Iterate, octave_sizes
+from ..job import Work
+
+
+@contextmanager
+def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
+    """Give a function that takes each iterate and moves the bar; silent where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda iterate: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    # An octave takes as long as it has pixels; a bar that counts steps would slow down.
+    height, width = work.image.shape[-2:]
+    sizes = octave_sizes((height, width), work.recipe)
+    pixels = [h * w for h, w in sizes]
+    total = sum(pixels) * work.recipe.steps * work.recipe.repeat
+    columns = (
+        TextColumn("octave {task.fields[octave]}/{task.fields[octaves]}"),
+        BarColumn(),
+        TextColumn("step {task.fields[step]}/{task.fields[steps]}  score {task.fields[score]:.4g}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(
+            "", total=total, octave=1, octaves=len(sizes), step=0, steps=work.recipe.steps, score=0
+        )
+
+        def advance(iterate: Iterate) -> None:
+            bar.update(
+                task,
+                advance=pixels[iterate.octave],
+                octave=iterate.octave + 1,
+                step=iterate.step + 1,
+                score=float(iterate.score),
+            )
+
+        yield advance

@@ -1,0 +1,152 @@
+"""One job: a picture file, a recipe, a file to write. What every front-end runs.
+
+work = begin(Job(picture=Path("cat.jpg"), recipe=Recipe(), target=Path("dream_cat.jpg")))
+for iterate in work.iterates:
+    ...                      # show it, count it, stop when you like
+work.write(iterate.full, steps_done=work.steps)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from . import acceleration, engine, images, networks, objectives, output
+from .engine import Iterate
+from .errors import UsageError
+from .intake.pictures import Picture, read_picture
+from .networks import Network
+from .objectives import Objective
+from .recipe import Recipe
+from .record import Record
+
+MAX_SIDE = 1280
+"""The longest side of a result when no size is asked for."""
+START_SIDE = 512
+"""The side of a dream that starts from no picture when no size is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What is to be dreamt and where the result goes.
+
+    - `picture`: may be None if the recipe starts from something else
+    - `device`: auto, cpu, cuda, cuda:1, mps ...
+    - `offline`, `trust`: as in `networks.load`
+    - `quality`: 1 to 100, of formats that lose detail
+    - `metadata`: whether the recipe goes into the result
+    """
+
+    picture: Path | None
+    recipe: Recipe
+    target: Path
+    device: str = "auto"
+    offline: bool = False
+    trust: bool = False
+    quality: int = 95
+    metadata: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A job begun: all is checked and loaded, and the dream waits in `iterates`."""
+
+    job: Job
+    recipe: Recipe
+    picture: Picture | None
+    image: Tensor
+    network: Network
+    objective: Objective
+    iterates: Iterator[Iterate]
+    notes: list[str]
+
+    @property
+    def steps(self) -> int:
+        """How many iterates there will be."""
+        return self.recipe.steps * self.recipe.octaves * self.recipe.repeat
+
+    def confidences(self, image: Tensor) -> dict[str, float]:
+        """How sure the network is to see each class that the objective names, 0 ... 1."""
+        if not self.objective.labels:
+            return {}
+        sure = self.network.confidences(image)[0]
+        return {name: float(sure[index]) for name, index in self.objective.labels.items()}
+
+    def write(self, image: Tensor, steps_done: int, target: Path | None = None) -> list[str]:
+        """Write an image, with the recipe inside; returns notes on what the format left out."""
+        alpha = None if self.picture is None else self.picture.alpha
+        return output.write(
+            target or self.job.target,
+            image,
+            alpha=alpha,
+            record=self.record(steps_done).to_json() if self.job.metadata else None,
+            quality=self.job.quality,
+            from_noise=self.recipe.start != "picture",
+        )
+
+    def record(self, steps_done: int) -> Record:
+        """How the image after `steps_done` steps came about."""
+        return Record(
+            recipe=self.recipe,
+            network=self.network.name,
+            weights_sha256=self.network.fingerprint,
+            input_name=self.picture.name if self.picture else "",
+            input_sha256=self.picture.sha256 if self.picture else "",
+            steps_done=steps_done,
+            device=self.network.device.type,
+            threads=torch.get_num_threads(),
+        )
+
+
+def begin(job: Job) -> Work:
+    """Check everything, then read the picture, load the network and set up the dream.
+
+    In order of cost, so that a mistake is told before anything heavy is loaded: UsageError,
+    OutputError, InputError, ResourceError for the device, ModelError, ResourceError for memory.
+    """
+    recipe, picture = job.recipe, None
+    if job.picture is None and recipe.start == "picture":
+        raise UsageError("which picture? Name one, or begin from nothing with --start noise.")
+    output.check_target(job.target, inputs=[job.picture] if job.picture else [])
+    if job.picture:
+        picture = read_picture(job.picture)
+    notes = list(picture.notes) if picture else []
+    image, note = starting_image(recipe, picture)
+    notes += [note] if note else []
+    device = acceleration.find_device(job.device)
+    network = networks.load(
+        recipe.model, weights=recipe.weights, offline=job.offline, trust=job.trust
+    ).to(device)
+    recipe = recipe.changed(layers=recipe.layers or network.default_layers)
+    objective = objectives.parse(recipe.layers, network)
+    acceleration.check_memory(network, objective, image)
+    return Work(
+        job=job,
+        recipe=recipe,
+        picture=picture,
+        image=image.to(device),
+        network=network,
+        objective=objective,
+        iterates=engine.dreaming(image, recipe, network=network),
+        notes=notes,
+    )
+
+
+def starting_image(recipe: Recipe, picture: Picture | None) -> tuple[Tensor, str]:
+    """The image [1,3,H,W] a dream begins with, and a note if it is not as large as the picture."""
+    note, sides = "", recipe.sides
+    own = picture.pixels.shape[:2] if picture is not None else (START_SIDE, START_SIDE)
+    height, width = own
+    if len(sides) == 2:
+        width, height = sides
+    elif sides:
+        height, width = images.fit(own, sides[0]) if picture is not None else (sides[0], sides[0])
+    elif max(own) > MAX_SIDE:
+        height, width = images.fit(own, MAX_SIDE)
+        note = f"dreamt at {width}x{height}; ask for more with --size {max(own)}."
+    if picture is not None and recipe.start == "picture":
+        return images.resize(images.from_picture(picture), (height, width)).clamp(0, 1), note
+    rng = torch.Generator().manual_seed(recipe.seed)
+    return images.start(recipe.start, (height, width), rng), note
