@@ -22,15 +22,36 @@ SIDE = 224
 @click.argument("image", type=click.Path(path_type=Path))
 @click.argument("x")
 @click.argument("n")
-@click.option("--octaves", default="1", show_default=True, metavar="K",
-              help="Sizes to dream at, each twice the one before.")  # fmt: skip
-@click.option("--step-size", default="0.01", show_default=True, metavar="X",
-              help="How far one step moves the average pixel (black to white is 1).")  # fmt: skip
-@click.option("--every", type=click.IntRange(0), default=10, show_default=True, metavar="N",
-              help="Write a file every so many steps; 0 for the result only.")  # fmt: skip
+@click.option(
+    "--octaves",
+    default="1",
+    show_default=True,
+    metavar="K",
+    help="Sizes to dream at, each twice the one before.",
+)
+@click.option(
+    "--step-size",
+    default="0.01",
+    show_default=True,
+    metavar="X",
+    help="How far one step moves the average pixel (black to white is 1).",
+)
+@click.option(
+    "--every",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Write a file every so many steps; 0 for the result only.",
+)
 @click.option("--show", is_flag=True, help="Show those pictures too: window, notebook or terminal.")
-@click.option("--model", default="torchvision/mobilenet_v2", show_default=True, metavar="NAME",
-              help="Another network.")  # fmt: skip
+@click.option(
+    "--model",
+    default="torchvision/mobilenet_v2",
+    show_default=True,
+    metavar="NAME",
+    help="Another network.",
+)
 @click.option("--weights", default="", metavar="FILE", help="Weights from a file, or 'random'.")
 @click.option("--offline", is_flag=True, help="Never download weights.")
 @click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")

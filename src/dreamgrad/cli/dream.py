@@ -23,21 +23,50 @@ if TYPE_CHECKING:
 @click.argument("picture", type=click.Path(path_type=Path), required=False)
 @click.argument("layers", required=False, shell_complete=complete_layer)
 @click.argument("steps", required=False)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="Where to write the result.  [default: dream_PICTURE in this folder]")  # fmt: skip
-@click.option("--preset", metavar="NAME", shell_complete=complete_preset,
-              help="Begin with a recipe that has a name; see dreamgrad presets.")  # fmt: skip
-@click.option("--recipe", "recipe_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="Begin with the recipe in a TOML file or in a picture dreamt before.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write the result.  [default: dream_PICTURE in this folder]",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    shell_complete=complete_preset,
+    help="Begin with a recipe that has a name; see dreamgrad presets.",
+)
+@click.option(
+    "--recipe",
+    "recipe_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Begin with the recipe in a TOML file or in a picture dreamt before.",
+)
 @recipe_options("layers", "steps")
-@click.option("--save-every", type=click.IntRange(0), default=0, metavar="N",
-              help="Also write the dream every so many steps, as dream_PICTURE_0010 ...")  # fmt: skip
-@click.option("--before-after", is_flag=True,
-              help="Also write original and dream side by side.")  # fmt: skip
-@click.option("--quality", type=click.IntRange(1, 100), default=95, show_default=True, metavar="N",
-              help="Quality of JPEG, WebP and AVIF.")  # fmt: skip
-@click.option("--device", default="auto", show_default=True, metavar="NAME",
-              help="auto, cpu, cuda, cuda:1, mps.")  # fmt: skip
+@click.option(
+    "--save-every",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Also write the dream every so many steps, as dream_PICTURE_0010 ...",
+)
+@click.option("--before-after", is_flag=True, help="Also write original and dream side by side.")
+@click.option(
+    "--quality",
+    type=click.IntRange(1, 100),
+    default=95,
+    show_default=True,
+    metavar="N",
+    help="Quality of JPEG, WebP and AVIF.",
+)
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="auto, cpu, cuda, cuda:1, mps.",
+)
 @click.option("--offline", is_flag=True, help="Never download weights.")
 @click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
 @click.option("--no-metadata", is_flag=True, help="Leave the recipe out of the result.")

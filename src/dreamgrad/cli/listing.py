@@ -19,10 +19,18 @@ def print_table(columns: dict[str, str], rows: list[tuple[str, ...]]) -> None:
 
 @click.command()
 @click.argument("model", default=Recipe().model, shell_complete=complete_model)
-@click.option("--size", type=click.IntRange(1, 4096), metavar="N",
-              help="Give shapes for images of this side.  [default: the network's own]")  # fmt: skip
-@click.option("--weights", default="", metavar="FILE",
-              help="Weights from a file; the layers are the same without.")  # fmt: skip
+@click.option(
+    "--size",
+    type=click.IntRange(1, 4096),
+    metavar="N",
+    help="Give shapes for images of this side.  [default: the network's own]",
+)
+@click.option(
+    "--weights",
+    default="",
+    metavar="FILE",
+    help="Weights from a file; the layers are the same without.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--offline", is_flag=True, help="Never download.")
 @click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")

@@ -39,12 +39,26 @@ def show(file: Path, as_json: bool, toml: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("picture", type=click.Path(path_type=Path), required=False)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="Where to write it.  [default: redo_FILE in this folder]")  # fmt: skip
-@click.option("--weights", type=click.Path(path_type=Path), metavar="FILE",
-              help="The weights, if they came from a file that is not found.")  # fmt: skip
-@click.option("--device", default="auto", show_default=True, metavar="NAME",
-              help="auto, cpu, cuda, cuda:1, mps.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it.  [default: redo_FILE in this folder]",
+)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The weights, if they came from a file that is not found.",
+)
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="auto, cpu, cuda, cuda:1, mps.",
+)
 @click.option("--offline", is_flag=True, help="Never download weights.")
 @click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
