@@ -91,6 +91,11 @@ class Network(nn.Module):
         self.layers = self._probe({module: name for name, module in names.items() if name})
         self.head = self._find_head() if head is None else head
         self.default_layers = default_layers or self._middle_layer()
+        self.train(False)
+
+    def train(self, mode: bool = True) -> "Network":
+        """Stay in evaluation mode: a dream must change no statistics and drop nothing."""
+        return super().train(False)
 
     # -- running ---------------------------------------------------------------------------
 

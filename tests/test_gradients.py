@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+import scipy.ndimage
+import torch
+
+from dreamgrad import gradients, transforms
+
+
+@pytest.fixture
+def gradient():
+    return torch.randn(1, 3, 24, 31, generator=torch.Generator().manual_seed(0)) * 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        ("mean", lambda g: np.abs(g).mean()),
+        ("std", lambda g: g.std()),
+        ("rms", lambda g: np.sqrt((g**2).mean())),
+        ("l2", lambda g: np.linalg.norm(g)),
+        ("none", lambda g: 1.0),
+    ],
+)
+def test_normalize_divides_by_the_size_that_numpy_finds(gradient, kind, size):
+    expected = gradient.numpy() / size(gradient.numpy().astype(np.float64))
+    np.testing.assert_allclose(gradients.normalize(gradient, kind), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["mean", "std", "rms", "l2", "none"])
+def test_a_gradient_of_zeros_stays_zero_and_tiny_ones_do_not_overflow(kind):
+    assert not gradients.normalize(torch.zeros(1, 3, 5, 5), kind).any()
+    assert gradients.normalize(torch.full((1, 3, 5, 5), 1e-30), kind).isfinite().all()
+
+
+@pytest.mark.parametrize("sigma", [0.3, 1.0, 2.5])
+def test_blur_is_scipys_gaussian(gradient, sigma):
+    radius = max(1, int(3 * sigma + 0.5))
+    expected = scipy.ndimage.gaussian_filter(
+        gradient.double().numpy(), (0, 0, sigma, sigma), mode="nearest", radius=(0, 0, radius, radius)
+    )
+    np.testing.assert_allclose(gradients.blur(gradient, sigma), expected, atol=1e-5)
+
+
+def test_smooth_is_the_mean_of_three_blurs_and_zero_sigma_does_nothing(gradient):
+    parts = [gradients.blur(gradient, sigma) for sigma in (0.75, 1.5, 3.0)]
+    torch.testing.assert_close(gradients.smooth(gradient, 1.5), sum(parts) / 3)
+    assert gradients.smooth(gradient, 0) is gradient
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (2, 3)])
+def test_smoothing_works_on_images_smaller_than_the_kernel(size):
+    flat = torch.ones(1, 3, *size)
+    torch.testing.assert_close(gradients.smooth(flat, 4.0), flat)
+
+
+def test_total_variation_is_the_derivative_of_the_rudin_osher_fatemi_sum():
+    image = torch.rand(1, 3, 9, 11, dtype=torch.float64, requires_grad=True,
+                       generator=torch.Generator().manual_seed(0))  # fmt: skip
+    right = torch.nn.functional.pad(image[..., 1:] - image[..., :-1], (0, 1))
+    down = torch.nn.functional.pad(image[..., 1:, :] - image[..., :-1, :], (0, 0, 0, 1))
+    total = (right.square() + down.square()).sum(1).add(1e-12).sqrt().sum()
+    (expected,) = torch.autograd.grad(total, image)
+    ours = gradients.total_variation(image.detach())
+    torch.testing.assert_close(ours, expected, rtol=0.05, atol=0.02)
+
+
+def test_descending_total_variation_smooths_noise():
+    image = torch.rand(1, 3, 20, 20, generator=torch.Generator().manual_seed(0))
+    rough = image.diff().abs().mean()
+    for _ in range(20):
+        image = image - 0.02 * gradients.total_variation(image)
+    assert image.diff().abs().mean() < 0.5 * rough
+
+
+def test_roll_and_unroll_cancel_out(gradient):
+    rng = torch.Generator().manual_seed(3)
+    shifts = [transforms.random_shift(5, rng) for _ in range(200)]
+    assert {s for shift in shifts for s in shift} == set(range(-5, 6))
+    assert transforms.random_shift(0, rng) == (0, 0)
+    for shift in shifts[:5]:
+        assert torch.equal(transforms.unroll(transforms.roll(gradient, shift), shift), gradient)
