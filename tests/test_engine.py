@@ -96,7 +96,7 @@ def test_no_steps_give_back_the_image(photo):
 
 def test_detail_keeps_the_original_sharp_and_image_does_not(photo):
     still = QUICK.changed(step_size=1e-6)
-    torch.testing.assert_close(dreamt(photo, still), photo, atol=1e-4, rtol=0)
+    torch.testing.assert_close(dreamt(photo, still), photo, atol=1e-3, rtol=0)
     blurred = dreamt(photo, still.changed(octave_mode="image"))
     assert blurred.diff().abs().mean() < 0.7 * photo.diff().abs().mean()
 
@@ -158,9 +158,11 @@ def test_mistakes_are_told_before_the_first_step(photo):
 
 
 def test_dreams_inside_inference_mode(photo):
+    network = tiny_network()
     with torch.inference_mode():
-        inside = dreamt(photo.clone())
-    assert torch.equal(inside, dreamt(photo))
+        inside = dreamt(photo.clone(), network=network)
+        dreamgrad.dream(Image.new("RGB", (32, 32)), steps=1, octaves=1)
+    assert torch.equal(inside, dreamt(photo, network=network))
 
 
 def test_a_batch_dreams_as_its_images_do(photo):

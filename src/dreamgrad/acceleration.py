@@ -56,7 +56,7 @@ def fold_batchnorm(network: Network, names: Collection[str]) -> Network:
         _fold(memo[id(conv)], memo[id(bn)])
     rng = torch.Generator().manual_seed(0)
     side = network.input_size
-    image = torch.rand(1, 3, side, side, generator=rng).to(network.device)
+    image = torch.rand(1, 3, side, side, generator=rng).to(network.mean)
     with torch.no_grad():
         before, after = network(image, names), folded(image, names)
     same = all(_difference(before[name], after[name]) < 1e-4 for name in names)
@@ -86,7 +86,7 @@ def _pairs(network: Network) -> dict[nn.Module, nn.Module]:
     else:
         with torch.no_grad():
             side = network.input_size
-            network.model(torch.zeros(1, 3, side, side, device=network.device))
+            network.model(network.mean.new_zeros(1, 3, side, side))
     for hook in hooks:
         hook.remove()
     norms, convs = [bn for bn, _ in found], [conv for _, conv in found]

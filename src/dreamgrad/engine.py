@@ -54,6 +54,7 @@ def dream(picture: Image.Image, layers: str = "", **settings: Any) -> Image.Imag
     return images.to_pil(finish(image, dreaming(image, recipe)))
 
 
+@torch.inference_mode(False)  # a host program may be inside it
 def dreaming(
     image: Tensor, recipe: Recipe | None = None, *, network: Network | None = None
 ) -> Iterator[Iterate]:

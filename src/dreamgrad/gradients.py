@@ -34,6 +34,8 @@ def smooth(gradient: Tensor, sigma: float) -> Tensor:
 
 def blur(gradient: Tensor, sigma: float) -> Tensor:
     """A gradient smoothed by one Gaussian; borders repeat, `sigma` is in pixels."""
+    if sigma < 0.1:  # the neighbours' weight would be below 1e-21
+        return gradient
     radius = max(1, int(3 * sigma + 0.5))
     x = torch.arange(-radius, radius + 1, device=gradient.device, dtype=gradient.dtype)
     kernel = torch.exp(-0.5 * (x / sigma) ** 2)

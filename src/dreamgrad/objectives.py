@@ -139,7 +139,7 @@ _TERM = re.compile(
     r"(?:class:(?P<label>.+)|(?:(?P<measure>\w+)\((?P<inner>[^()]+)\)|(?P<plain>[^()]+)))",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?P<layer>[^:@]+)(?::(?P<index>\d+)(?:@(?P<y>\d+),(?P<x>\d+))?)?")
+_UNIT = re.compile(r"(?P<layer>[^:@*]+)(?::(?P<index>\d+)(?:@(?P<y>\d+),(?P<x>\d+))?)?")
 
 
 def parse(text: str, network: Network) -> Objective:

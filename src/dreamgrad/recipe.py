@@ -104,7 +104,7 @@ class Recipe:
     def to_toml(self) -> str:
         """The settings that differ from their defaults, as a TOML file's text."""
         lines = [
-            f"{f.name} = {json.dumps(value)}"
+            f"{f.name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
             for f in fields(self)
             if (value := getattr(self, f.name)) != f.default
         ]
@@ -145,9 +145,9 @@ def ramp(value: Ramp, done: float) -> float:
     """A setting's value at `done` (0 ... 1) of an octave: "0.02->0.005" is 0.0125 half-way."""
     if not isinstance(value, str):
         return float(value)
-    first, _, last = value.partition("->")
+    first, arrow, last = value.partition("->")
     begin = float(first)
-    return begin + done * (float(last or first) - begin)
+    return begin + done * (float(last) - begin) if arrow else begin
 
 
 def _read(text: str, kind: Any) -> Any:
@@ -176,7 +176,7 @@ def _problem(setting: Any, value: Any) -> str:
     try:
         if isinstance(value, bool) or (setting.type is float and isinstance(value, str)):
             raise ValueError
-        numbers = [ramp(value, 0), ramp(value, 1)]
+        numbers = [value] if setting.type is int else [ramp(value, 0), ramp(value, 1)]
     except (TypeError, ValueError):
         form = "a number or FROM->TO" if setting.type is Ramp else "a number"
         return f"{name} must be {form}, not {value!r}"

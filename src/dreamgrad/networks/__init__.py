@@ -8,6 +8,8 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 
+import torch
+
 from ..errors import ModelError, unknown
 from .network import Layer, Network
 
@@ -30,6 +32,7 @@ def sources() -> dict[str, Callable[..., Network]]:
     return {source: own(source) for source in _OWN} | others
 
 
+@torch.inference_mode(False)  # a host program may be inside it; a network must not be born there
 def load(
     model: str = "bundled", *, weights: str = "", offline: bool = False, trust: bool = False
 ) -> Network:
