@@ -1,0 +1,90 @@
+"""What keeps the house in order: who may import whom, what is public, what stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dreamgrad
+
+PACKAGE = Path(dreamgrad.__file__).parent
+# Each row imports only from rows above it (and a package's files from one another).
+LADDER = [
+    {"errors"},
+    {"recipe", "intake", "gradients", "transforms"},
+    {"presets", "record", "images", "networks"},
+    {"output", "objectives"},
+    {"acceleration"},
+    {"engine"},
+    {"job"},
+    {"cli"},
+]
+HEAVY = {"gradio", "av", "ray", "lightning", "timm", "keras", "rich", "click", "h5py", "torchvision"}
+
+
+def room(path: Path) -> str:
+    """The module, or the package, of dreamgrad that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    depth = len(path.relative_to(PACKAGE).parts)
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            rooms |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
+    return {r for r in rooms if not r.startswith("__")}
+
+
+def files() -> list[Path]:
+    return [p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_modules_import_only_what_stands_above_them(path):
+    row = next(i for i, names in enumerate(LADDER) if room(path) in names)
+    above = set().union(*LADDER[:row])
+    assert imported_rooms(path) <= above | ({room(path)} if path.parent != PACKAGE else set())
+
+
+def test_the_ladder_names_exactly_what_there_is():
+    assert {room(path) for path in files()} == set().union(*LADDER)
+
+
+def test_public_names_are_sorted_and_all_there():
+    assert dreamgrad.__all__ == sorted(dreamgrad.__all__)
+    for name in dreamgrad.__all__:
+        assert getattr(dreamgrad, name).__doc__, name
+    with pytest.raises(AttributeError, match="nope"):
+        dreamgrad.nope  # noqa: B018
+
+
+def loaded(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_importing_the_library_loads_nothing_heavy():
+    assert not (HEAVY | {"torch", "PIL", "numpy"}) & loaded("import dreamgrad")
+    assert not HEAVY & loaded("import dreamgrad.engine, dreamgrad.job, dreamgrad.networks")
+
+
+def test_help_loads_neither_torch_nor_pillow():
+    code = "import dreamgrad.cli as c; c.dreamgrad.main(['--help'], standalone_mode=False)"
+    assert not {"torch", "PIL", "numpy", "rich"} & loaded(code)
+
+
+def test_the_engine_stays_small_enough_to_read_in_one_sitting():
+    assert len((PACKAGE / "engine.py").read_text().splitlines()) <= 200
+
+
+def test_every_public_function_and_class_says_what_it_gives():
+    for path in files():
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{path.name}: {node.name}"
