@@ -1,4 +1,4 @@
-"""A tiny network that all tests can dream with, and the folders of real weights if there are any."""
+"""A tiny network that all tests can dream with, and real weights where there are any."""
 
 import os
 from pathlib import Path

@@ -21,7 +21,18 @@ LADDER = [
     {"job"},
     {"cli"},
 ]
-HEAVY = {"gradio", "av", "ray", "lightning", "timm", "keras", "rich", "click", "h5py", "torchvision"}
+HEAVY = {
+    "gradio",
+    "av",
+    "ray",
+    "lightning",
+    "timm",
+    "keras",
+    "rich",
+    "click",
+    "h5py",
+    "torchvision",
+}
 
 
 def room(path: Path) -> str:

@@ -4,12 +4,12 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from conftest import tiny_model, tiny_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 import dreamgrad
+from conftest import tiny_model, tiny_network
 from dreamgrad import acceleration, engine, objectives
 from dreamgrad.engine import dreaming, finish
 from dreamgrad.errors import DreamgradError, ModelError, ResourceError
@@ -230,7 +230,9 @@ def test_the_gradient_is_that_of_central_differences(photo):
 def test_memory_is_checked_before_the_start(network):
     objective = objectives.parse("relu_1", network)
     small = acceleration.memory_needed(network, objective, (100, 100))
-    assert acceleration.memory_needed(network, objective, (200, 200)) == pytest.approx(4 * small, 1e-3)
+    assert acceleration.memory_needed(network, objective, (200, 200)) == pytest.approx(
+        4 * small, 1e-3
+    )
     with pytest.raises(ResourceError, match=r"bytes.*--size \d+"):
         acceleration.check_memory(network, objective, torch.zeros(1).expand(1, 3, 10**6, 10**6))
 

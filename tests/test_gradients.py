@@ -36,7 +36,10 @@ def test_a_gradient_of_zeros_stays_zero_and_tiny_ones_do_not_overflow(kind):
 def test_blur_is_scipys_gaussian(gradient, sigma):
     radius = max(1, int(3 * sigma + 0.5))
     expected = scipy.ndimage.gaussian_filter(
-        gradient.double().numpy(), (0, 0, sigma, sigma), mode="nearest", radius=(0, 0, radius, radius)
+        gradient.double().numpy(),
+        (0, 0, sigma, sigma),
+        mode="nearest",
+        radius=(0, 0, radius, radius),
     )
     np.testing.assert_allclose(gradients.blur(gradient, sigma), expected, atol=1e-5)
 
@@ -72,10 +75,27 @@ def test_descending_total_variation_smooths_noise():
     assert image.diff().abs().mean() < 0.5 * rough
 
 
-def test_roll_and_unroll_cancel_out(gradient):
+@pytest.mark.parametrize("edges", ["wrap", "mirror"])
+def test_jitter_shifts_at_random_and_leads_back(gradient, edges):
     rng = torch.Generator().manual_seed(3)
-    shifts = [transforms.random_shift(5, rng) for _ in range(200)]
-    assert {s for shift in shifts for s in shift} == set(range(-5, 6))
-    assert transforms.random_shift(0, rng) == (0, 0)
-    for shift in shifts[:5]:
-        assert torch.equal(transforms.unroll(transforms.roll(gradient, shift), shift), gradient)
+    sizes, corners = set(), set()
+    for _ in range(60):
+        shifted, back = transforms.jitter(gradient, 5, edges, rng)
+        assert torch.equal(back(shifted), gradient)
+        sizes.add(shifted.shape)
+        corners.add(float(shifted[0, 0, 0, 0]))
+    assert sizes == {(1, 3, 24, 31) if edges == "wrap" else (1, 3, 29, 36)}
+    assert len(corners) > 20
+    shifted, _ = transforms.jitter(gradient, 0, edges, rng)
+    assert torch.equal(shifted, gradient)
+
+
+def test_jitter_mirrors_or_wraps():
+    row = torch.arange(5.0).expand(1, 3, 5, 5)
+    rng = torch.Generator().manual_seed(1)
+    wrapped = torch.cat([transforms.jitter(row, 3, "wrap", rng)[0] for _ in range(20)])
+    assert set(wrapped.diff(dim=-1).unique().tolist()) == {1, -4}  # the seam: 4 beside 0
+    padded, _ = transforms.jitter(row, 3, "mirror", torch.Generator().manual_seed(1))
+    assert (padded.diff(dim=-1).abs() == 1).all()  # no jump anywhere
+    one_pixel, back = transforms.jitter(torch.ones(1, 3, 1, 1), 32, "mirror", torch.Generator())
+    assert back(one_pixel).shape == (1, 3, 1, 1)

@@ -67,7 +67,9 @@ def test_unknown_settings_name_the_nearest():
         Recipe.from_dict({"step_sise": 0.1})
 
 
-@pytest.mark.parametrize("text", ["steps = ", "[recipe", "recipe = 3", "steps = true", "steps = '3'"])
+@pytest.mark.parametrize(
+    "text", ["steps = ", "[recipe", "recipe = 3", "steps = true", "steps = '3'"]
+)
 def test_broken_toml_is_one_line(text):
     with pytest.raises(UsageError) as error:
         Recipe.from_toml(text)

@@ -1,5 +1,6 @@
 """The dream itself: gradient ascent on an image, octave by octave."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from .acceleration import Gradient
 from .errors import ResourceError
 from .networks import Network
 from .recipe import Recipe, ramp
+
+COARSEST = 90
+"""The longer side in pixels at which a dream begins, unless the number of octaves is given."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,9 @@ def ascend(
     `done` is how much of the octave lies behind, 0 ... 1. ResourceError if the gradient is not
     finite: the numbers have left what the network can compute with.
     """
-    shift = transforms.random_shift(recipe.jitter, rng)
-    score, gradient = gradient_of(transforms.roll(image, shift))
-    gradient = transforms.unroll(gradient, shift)
+    shifted, back = transforms.jitter(image, recipe.jitter, recipe.edges, rng)
+    score, gradient = gradient_of(shifted)
+    gradient = back(gradient)
     slope = gradient.abs().mean()
     if not slope.isfinite():
         raise ResourceError(
@@ -135,8 +139,15 @@ def ascend(
 
 
 def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]:
-    """The size of each octave as (height, width), coarsest first; the last is `size` itself."""
-    scales = [recipe.octave_scale**-n for n in reversed(range(recipe.octaves))]
+    """The size of each octave as (height, width), coarsest first; the last is `size` itself.
+
+    "auto" octaves begin where the longer side is nearest to 90 pixels, so that dreams of all
+    sizes have structure of the same size in them.
+    """
+    count = recipe.octaves
+    if isinstance(count, str):
+        count = 1 + max(0, round(math.log(max(size) / COARSEST, recipe.octave_scale)))
+    scales = [recipe.octave_scale**-n for n in reversed(range(count))]
     return [(max(1, round(size[0] * scale)), max(1, round(size[1] * scale))) for scale in scales]
 
 

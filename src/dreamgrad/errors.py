@@ -21,22 +21,32 @@ class DreamgradError(Exception):
 
 
 class UsageError(DreamgradError):
+    """A setting, option or objective that makes no sense."""
+
     code = 2
 
 
 class InputError(DreamgradError):
+    """A picture that cannot be used."""
+
     code = 3
 
 
 class ModelError(DreamgradError):
+    """A network, layer, label or weights file that cannot be had or used."""
+
     code = 4
 
 
 class OutputError(DreamgradError):
+    """A result that cannot be written."""
+
     code = 5
 
 
 class ResourceError(DreamgradError):
+    """Not enough memory, a missing device, numbers beyond what can be computed with."""
+
     code = 6
 
 

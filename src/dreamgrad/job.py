@@ -65,7 +65,9 @@ class Work:
     @property
     def steps(self) -> int:
         """How many iterates there will be."""
-        return self.recipe.steps * self.recipe.octaves * self.recipe.repeat
+        height, width = self.image.shape[-2:]
+        octaves = len(engine.octave_sizes((height, width), self.recipe))
+        return self.recipe.steps * octaves * self.recipe.repeat
 
     def confidences(self, image: Tensor) -> dict[str, float]:
         """How sure the network is to see each class that the objective names, 0 ... 1."""

@@ -10,6 +10,9 @@ from typing import Any, Self
 
 from .errors import UsageError, nearest
 
+Count = int | str
+"""A whole number, or "auto"."""
+
 Ramp = float | str
 """A number, or "A->B": from A at an octave's first step to B at its last, evenly."""
 
@@ -41,7 +44,9 @@ class Recipe:
     step_size: Ramp = setting(
         0.008, "How far one step moves the average pixel (black to white is 1).", low=1e-6, high=10
     )
-    octaves: int = setting(6, "Number of image sizes, dreamt from coarse to fine.", low=1, high=32)
+    octaves: Count = setting(
+        "auto", "Number of image sizes, dreamt from coarse to fine.", low=1, high=32
+    )
     octave_scale: float = setting(
         1.4, "Ratio between the sizes of neighbouring octaves.", low=1.01, high=10
     )
@@ -52,6 +57,12 @@ class Recipe:
         choices=("detail", "image"),
     )
     jitter: int = setting(32, "Largest random shift before each step, in pixels.", low=0, high=4096)
+    edges: str = setting(
+        "mirror",
+        "What jitter brings in at the borders: 'mirror' images, or 'wrap' around, "
+        "which makes results that tile without a seam.",
+        choices=("mirror", "wrap"),
+    )
     blur: Ramp = setting(
         "0.4->1.2", "Smoothing of the gradient: sigma of the Gaussians, in pixels.", low=0, high=100
     )
@@ -152,13 +163,11 @@ def ramp(value: Ramp, done: float) -> float:
 
 def _read(text: str, kind: Any) -> Any:
     """A typed value from text where the text is a number of that type; else the text itself."""
-    for number in (int, float):
-        if kind is number or kind is Ramp:
-            try:
-                return number(text)
-            except ValueError:
-                pass
-    return text
+    number = {int: int, Count: int, float: float, Ramp: float}.get(kind, str)
+    try:
+        return number(text)
+    except ValueError:
+        return text
 
 
 def _problem(setting: Any, value: Any) -> str:
@@ -171,12 +180,16 @@ def _problem(setting: Any, value: Any) -> str:
         if choices and value not in choices:
             return f"{name} must be one of {', '.join(choices)}, not {value!r}"
         return ""
-    if setting.type is int and (isinstance(value, bool) or not isinstance(value, int)):
-        return f"{name} must be a whole number, not {value!r}"
+    whole = setting.type in (int, Count)
+    if setting.type is Count and value == "auto":
+        return ""
+    if whole and (isinstance(value, bool) or not isinstance(value, int)):
+        form = "a whole number or auto" if setting.type is Count else "a whole number"
+        return f"{name} must be {form}, not {value!r}"
     try:
         if isinstance(value, bool) or (setting.type is float and isinstance(value, str)):
             raise ValueError
-        numbers = [value] if setting.type is int else [ramp(value, 0), ramp(value, 1)]
+        numbers = [value] if whole else [ramp(value, 0), ramp(value, 1)]
     except (TypeError, ValueError):
         form = "a number or FROM->TO" if setting.type is Ramp else "a number"
         return f"{name} must be {form}, not {value!r}"

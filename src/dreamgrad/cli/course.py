@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import UsageError
 from ..recipe import Recipe
 from . import run
 from .options import common
@@ -103,6 +104,8 @@ def course_recipe(x: str, n: str, octaves: str, step_size: str, model: str, weig
             "step_size": step_size,
         }
     )
+    if isinstance(recipe.octaves, str):
+        raise UsageError("octaves must be a whole number here: 1, 2, 3 ...")
     return recipe.changed(
         size="x".join([str(SIDE * 2 ** (recipe.octaves - 1))] * 2),
         octave_scale=2.0,

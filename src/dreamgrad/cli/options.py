@@ -10,11 +10,11 @@ from click.shell_completion import CompletionItem
 
 from .. import presets
 from ..errors import InputError, UsageError
-from ..recipe import Ramp, Recipe
+from ..recipe import Count, Ramp, Recipe
 
 Command = Callable[..., Any]
 
-_METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y"}
+_METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y", Count: "N or auto"}
 
 
 def recipe_options(*leave_out: str) -> Callable[[Command], Command]:

@@ -95,8 +95,8 @@ def redo(
     work = begin(job)
     if work.picture and work.picture.sha256 != record.input_sha256:
         raise UsageError(
-            f"{shell_safe(work.picture.name)} is not the picture that {shell_safe(file.name)} was made "
-            f"from. For another picture: dreamgrad dream PICTURE --recipe {shell_safe(file.name)}"
+            f"{shell_safe(work.picture.name)} is not the picture that {shell_safe(file.name)} was "
+            f"made from. For another picture: dreamgrad dream PICTURE --recipe {shell_safe(file.name)}"
         )
     if work.network.fingerprint != record.weights_sha256:
         raise ModelError(
