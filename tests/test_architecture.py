@@ -74,10 +74,10 @@ def test_public_names_are_sorted_and_all_there():
 
 def loaded(code: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        [sys.executable, "-c", f"{code}; import sys; print(); print(*sys.modules)"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return {name.split(".")[0] for name in done.stdout.split()}
+    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
 
 
 def test_importing_the_library_loads_nothing_heavy():

@@ -40,8 +40,8 @@ class Iterate:
     @property
     def full(self) -> Tensor:
         """The image at full size, whatever the octave: for previews and unfinished dreams."""
-        size = _size(self.original)
-        if _size(self.image) == size:
+        size = images.size_of(self.original)
+        if images.size_of(self.image) == size:
             return self.image
         base = self.original if self.base.any() else torch.zeros_like(self.original)
         return (base + images.resize(self.image - self.base, size)).clamp(0, 1)
@@ -101,7 +101,7 @@ def _octaves(
     """
     carry_all = recipe.octave_mode == "image"
     detail = original if carry_all else torch.zeros_like(original)
-    for octave, size in enumerate(octave_sizes(_size(original), recipe)):
+    for octave, size in enumerate(octave_sizes(images.size_of(original), recipe)):
         base = images.resize(torch.zeros_like(original) if carry_all else original, size)
         image = (base + images.resize(detail, size)).clamp(0, 1)
         for step in range(recipe.steps):
@@ -149,8 +149,3 @@ def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]
         count = 1 + max(0, round(math.log(max(size) / COARSEST, recipe.octave_scale)))
     scales = [recipe.octave_scale**-n for n in reversed(range(count))]
     return [(max(1, round(size[0] * scale)), max(1, round(size[1] * scale))) for scale in scales]
-
-
-def _size(image: Tensor) -> tuple[int, int]:
-    height, width = image.shape[-2:]
-    return height, width

@@ -1,0 +1,139 @@
+"""Weights of networks: plain tensors out of a file, and nothing in it is ever run."""
+
+import hashlib
+import io
+import json
+import pickle
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from ..errors import ModelError
+from .files import kind_of, read_bytes, shell_safe
+
+MAX_BYTES = 16 << 30
+NESTED = ("state_dict", "model_state_dict", "model", "net", "weights", "params")
+PREFIXES = ("module.", "model.", "_orig_mod.")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Tensors by name, what the file says of itself, and the sha256 of the file.
+
+    `format` is "safetensors", "torch" or "keras"; Keras files are only recognised here and hold
+    no tensors: Keras reads them itself.
+    """
+
+    tensors: dict[str, Tensor]
+    metadata: dict[str, str]
+    sha256: str
+    format: str
+
+
+def read_weights(path: str | Path) -> Weights:
+    """The weights in a safetensors file or a PyTorch checkpoint, checked before use.
+
+    ModelError for anything else, for damaged files, and for weights that are not finite.
+    """
+    content = read_bytes(path, MAX_BYTES, ModelError)
+    name = shell_safe(Path(path).name)
+    sha256 = hashlib.sha256(content).hexdigest()
+    kind = kind_of(content)
+    if kind == "HDF5":
+        return Weights({}, {}, sha256, "keras")
+    if kind.startswith("a ZIP"):
+        _check_archive(content, name)
+        tensors, metadata, form = _from_torch(content, name), {}, "torch"
+    elif kind == "a Python pickle":
+        tensors, metadata, form = _from_torch(content, name), {}, "torch"
+    elif content[8:9] == b"{":
+        tensors, metadata = _from_safetensors(content, name)
+        form = "safetensors"
+    else:
+        what = f"is {kind}" if kind else "is neither safetensors nor a PyTorch checkpoint"
+        raise ModelError(f"{name}: {what}. Give a .safetensors or .pth file.")
+    if not tensors:
+        raise ModelError(f"{name}: holds no weights.")
+    for key, tensor in tensors.items():
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            raise ModelError(f"{name}: the weights {shell_safe(key)} are not finite numbers.")
+    return Weights(_bare(tensors), metadata, sha256, form)
+
+
+def _from_safetensors(content: bytes, name: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+    try:
+        tensors = safetensors.torch.load(content)
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{name}: is a damaged safetensors file ({_short(error)}).") from error
+    header = int.from_bytes(content[:8], "little")
+    metadata = json.loads(content[8 : 8 + header]).get("__metadata__", {})
+    return tensors, {str(key): str(value) for key, value in metadata.items()}
+
+
+def _from_torch(content: bytes, name: str) -> dict[str, Tensor]:
+    try:
+        loaded: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise ModelError(
+            f"{name}: holds more than weights (it would run code when loaded) or is damaged. "
+            "Save the state_dict alone, best as safetensors."
+        ) from error
+    except (RuntimeError, EOFError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise ModelError(f"{name}: is a damaged PyTorch file ({_short(error)}).") from error
+    except (AttributeError, OverflowError, AssertionError, OSError) as error:
+        raise ModelError(f"{name}: is a damaged PyTorch file ({_short(error)}).") from error
+    for key in NESTED:
+        if isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
+            loaded = loaded[key]
+    if isinstance(loaded, Tensor):
+        loaded = {"tensor": loaded}
+    if not isinstance(loaded, dict):
+        raise ModelError(f"{name}: holds a {type(loaded).__name__}, not named weights.")
+    tensors = {str(k): v.detach() for k, v in loaded.items() if isinstance(v, Tensor)}
+    for key, tensor in tensors.items():
+        if tensor.layout is not torch.strided or tensor.is_quantized:
+            raise ModelError(f"{name}: the weights {shell_safe(key)} are not a plain dense tensor.")
+        if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
+            raise ModelError(
+                f"{name}: the weights {shell_safe(key)} claim more than the file holds."
+            )
+    return tensors
+
+
+def _check_archive(content: bytes, name: str) -> None:
+    """Refuse archives that unpack to more than they are or reach outside their own folder."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise ModelError(f"{name}: is a damaged archive ({_short(error)}).") from error
+    if any(m.filename.endswith(("config.json", "metadata.json")) for m in members):
+        raise ModelError(
+            f"{name}: is a Keras archive, which can run code. Use file/{name} with --trust."
+        )
+    if any(".." in PurePosixPath(m.filename).parts or m.filename[:1] in "/\\" for m in members):
+        raise ModelError(f"{name}: has members outside its own folder; not loaded.")
+    if sum(m.file_size for m in members) > len(content):
+        raise ModelError(f"{name}: unpacks to more than the file holds; not loaded.")
+    if any("/code/" in m.filename or m.filename.endswith("constants.pkl") for m in members):
+        raise ModelError(
+            f"{name}: is a scripted program, which is code. Use file/{name} with --trust."
+        )
+
+
+def _bare(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Names without a prefix that wrappers put before all of them."""
+    for prefix in PREFIXES:
+        if all(name.startswith(prefix) for name in tensors):
+            return _bare({name.removeprefix(prefix): t for name, t in tensors.items()})
+    return tensors
+
+
+def _short(error: Exception) -> str:
+    return shell_safe(" ".join(str(error).split()) or type(error).__name__, 80).strip("'")
