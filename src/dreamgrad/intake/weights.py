@@ -137,3 +137,24 @@ def _bare(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def _short(error: Exception) -> str:
     return shell_safe(" ".join(str(error).split()) or type(error).__name__, 80).strip("'")
+
+
+def keras_shapes(path: str | Path) -> list[tuple[int, ...]]:
+    """The shapes of all weights in a Keras .h5 file, sorted: what tells one width from another.
+
+    ModelError if the file is damaged.
+    """
+    import h5py
+
+    shapes: list[tuple[int, ...]] = []
+
+    def visit(_: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset) and item.dtype.kind == "f":
+            shapes.append(tuple(item.shape))
+
+    try:
+        with h5py.File(path, "r") as file:
+            file.visititems(visit)
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        raise ModelError(f"{shell_safe(Path(path).name)}: is a damaged Keras file.") from error
+    return sorted(shapes)

@@ -123,5 +123,5 @@ def _network(model: nn.Module, labels: Sequence[str], file: str) -> Network:
         mean=(0.45,) * 3,
         std=(0.25,) * 3,
         labels=labels,
-        default_layers="mix4c",
+        default_layers="mix4b + mix4c",
     )

@@ -1,0 +1,96 @@
+"""Weights files from the places that publish them: downloaded once, checked, kept."""
+
+import os
+import shutil
+import ssl
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlparse
+
+from ..errors import ModelError
+from ..intake.weights import Weights, read_weights
+
+TIMEOUT = 30
+CHUNK = 1 << 20
+REMEDIES = "or use --weights FILE or --model bundled."
+
+
+def cache_folder() -> Path:
+    """Where PyTorch keeps downloaded weights too: $TORCH_HOME/hub/checkpoints."""
+    home = os.environ.get("TORCH_HOME")
+    if not home:
+        home = os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch")
+    return Path(home).expanduser() / "hub" / "checkpoints"
+
+
+def published_weights(model: str, url: str, *, offline: bool = False) -> Weights:
+    """The weights behind a URL, from the cache if they are there.
+
+    A file name like vgg16-397923af.pth carries the beginning of the file's sha256: what does not
+    fit is deleted and fetched once more, and never loaded. ModelError, naming file, folder and
+    remedies, if the weights cannot be had.
+    """
+    name = Path(urlparse(url).path).name
+    path = cache_folder() / name
+    expected = name.removesuffix(path.suffix).rpartition("-")[2] if "-" in name else ""
+    for fresh in (False, True):
+        if not path.exists():
+            fresh = True
+            _download(model, url, path, offline)
+        try:
+            weights = read_weights(path)
+        except ModelError:
+            if fresh:
+                raise
+        else:
+            if weights.sha256.startswith(expected):
+                return weights
+            if fresh:
+                path.unlink(missing_ok=True)
+                raise ModelError(
+                    f"{model}: {name} came with sha256 {weights.sha256[:8]} instead of {expected}; "
+                    f"it was deleted. Try again {REMEDIES}"
+                )
+        path.unlink(missing_ok=True)  # a damaged copy in the cache: fetch it once more
+    raise AssertionError("unreachable")
+
+
+def _download(model: str, url: str, path: Path, offline: bool) -> None:
+    if offline:
+        raise ModelError(
+            f"{model}: its weights are not here and --offline forbids a download. "
+            f"Put {path.name} into {path.parent}, {REMEDIES}"
+        )
+    partial = path.with_name(f".{path.name}.{os.getpid()}.incomplete")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(url, partial)
+        os.replace(partial, path)
+    except (OSError, ssl.SSLError, ValueError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise ModelError(
+            f"{model}: its weights cannot be downloaded ({' '.join(str(reason).split())[:60]}). "
+            f"Put {path.name} into {path.parent}, {REMEDIES}"
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _fetch(url: str, path: Path) -> None:
+    """Copy a URL into a file; what is cut short is an error. Each process has its own file."""
+    request = urllib.request.Request(url, headers={"User-Agent": "dreamgrad"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=TIMEOUT) as reply, open(path, "wb") as file:  # noqa: S310
+        promised = int(reply.headers.get("Content-Length") or 0)
+        free = shutil.disk_usage(path.parent).free
+        if promised > free:
+            raise OSError(f"{promised} bytes promised, {free} free")
+        received = 0
+        while block := reply.read(CHUNK):
+            received += len(block)
+            file.write(block)
+        if promised and received != promised:
+            raise OSError(f"cut off after {received} of {promised} bytes")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,80 @@
+"""Networks from a file of your own: `file/PATH`, or `file/PATH@torchvision/resnet18`."""
+
+from pathlib import Path
+
+from ..errors import ModelError
+from ..intake.files import shell_safe
+from ..intake.weights import read_weights
+from . import fitting, torchvision
+from .network import Network
+
+
+def load(
+    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
+) -> Network:
+    """The network in a file.
+
+    The architecture is the one named behind "@", else the one in the file's metadata
+    (safetensors: "architecture", and "labels", "mean", "std" in JSON), else torchvision's network
+    whose names and shapes the weights fit. Files that can run code when loaded (Keras archives,
+    scripted programs) need `trust`.
+    """
+    path, _, architecture = name.partition("@")
+    if Path(path).suffix == ".keras" or trust:
+        network = _from_program(path, trust)
+        if network is not None:
+            return network
+    found = read_weights(path)
+    architecture = architecture or found.metadata.get("architecture", "")
+    if found.format == "keras":
+        raise ModelError(f"{shell_safe(path)}: use --model keras/NAME --weights {shell_safe(path)}")
+    if architecture == "bundled":
+        from . import bundled
+
+        return bundled.load(weights=path)
+    if not architecture:
+        fits = fitting.best_fits(fitting.shapes_of(found.tensors))
+        if not fits or fits[0][1] < fits[0][2]:
+            near = f" ({fits[0][1]} of {fits[0][2]} names fit {fits[0][0]})" if fits else ""
+            raise ModelError(
+                f"{shell_safe(path)}: cannot tell the architecture{near}. "
+                f"Name it: file/{shell_safe(path)}@torchvision/NAME"
+            )
+        architecture = f"torchvision/{fits[0][0]}"
+    source, _, inner = architecture.rpartition("/")
+    if source == "timm":
+        from . import timm
+
+        network = timm.load(inner, weights=path)
+    elif source in ("", "torchvision"):
+        if inner not in torchvision.model_names():
+            raise ModelError(f"{shell_safe(path)}: there is no architecture {architecture!r}.")
+        network = torchvision.from_file(inner, found, Path(path).name)
+    else:
+        raise ModelError(f"{shell_safe(path)}: there is no architecture {architecture!r}.")
+    network.name = f"file/{Path(path).name}"
+    return network
+
+
+def _from_program(path: str, trust: bool) -> Network | None:
+    """A Keras archive or a scripted program, which is code: only with trust."""
+    name = shell_safe(Path(path).name)
+    if not trust:
+        raise ModelError(f"{name}: Keras archives can run code. If you made it yourself, add --trust.")
+    if Path(path).suffix == ".keras":
+        from .keras import finish, import_keras
+
+        keras = import_keras()
+        try:
+            model = keras.models.load_model(path, compile=False, safe_mode=True)
+        except Exception as error:  # whatever Keras meets in the archive
+            raise ModelError(f"{name}: {' '.join(str(error).split())[:120]}") from error
+        # The file does not say what its input was; most are trained on 0 ... 1.
+        return finish(model, f"file/{Path(path).name}", {"mean": (0.0,) * 3, "std": (1.0,) * 3})
+    import torch
+
+    try:
+        program = torch.jit.load(path, map_location="cpu")
+    except (RuntimeError, ValueError, OSError):
+        return None  # plain weights
+    return Network(program, name=f"file/{Path(path).name}")

@@ -1,0 +1,105 @@
+"""Weights and architectures: does this file fit this network, and if not, which one?"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+from ..errors import ModelError
+from ..intake.files import shell_safe
+from ..intake.weights import Weights
+
+Shapes = Mapping[str, tuple[int, ...]]
+Builder = Callable[[], nn.Module]
+
+
+def shapes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
+    """Names and shapes, without the counters of BatchNorm, which decide nothing."""
+    return {
+        name: tuple(tensor.shape)
+        for name, tensor in tensors.items()
+        if not name.endswith("num_batches_tracked")
+    }
+
+
+def outline(build: Builder) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of a network's weights without making them: quick for any size."""
+    with torch.device("meta"):
+        return shapes_of(build().state_dict())
+
+
+@contextmanager
+def seeded(seed: int = 0) -> Iterator[None]:
+    """Random numbers from a seed of their own; the caller's go on undisturbed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+def head_parameters(shapes: Shapes, classes: int) -> set[str]:
+    """The weights of the last layer of a classifier: those with one row for each class."""
+    return {name for name, shape in shapes.items() if shape[:1] == (classes,)}
+
+
+def classes_in(weights: Shapes, reference: Shapes, classes: int = 1000) -> int | None:
+    """How many classes weights have been trained for, or None if the classifier is missing."""
+    heads = head_parameters(reference, classes)
+    found = {weights[name][0] for name in heads if name in weights and weights[name]}
+    return found.pop() if len(found) == 1 else None
+
+
+def load_into(model: nn.Module, weights: Weights, file: str, name: str) -> bool:
+    """Put weights into a network; returns whether the classifier came with them.
+
+    The classifier, and auxiliary ones, may be missing. ModelError, with numbers, if other names
+    are missing or shapes differ.
+    """
+    wanted, given = shapes_of(model.state_dict()), shapes_of(weights.tensors)
+    missing = [key for key in wanted if key not in given]
+    wrong = [key for key in wanted if key in given and wanted[key] != given[key]]
+    tops = {key for key in missing if _is_top(key, list(wanted))}
+    if wrong or set(missing) - tops:
+        raise ModelError(_misfit(wanted, given, wrong, file, name))
+    tensors = {key: t.float() for key, t in weights.tensors.items() if key in wanted}
+    model.load_state_dict(tensors, strict=False)
+    return not tops
+
+
+def _is_top(name: str, names: list[str]) -> bool:
+    """Whether a weight belongs to the classifier: its first word, and none in front, is a top's."""
+    first = name.split(".")[0]
+    return first in ("classifier", "fc", "head", "heads", "AuxLogits", "aux1", "aux2", "last_linear")
+
+
+def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> str:
+    fits = sum(given.get(key) == shape for key, shape in wanted.items())
+    text = f"{shell_safe(file)}: {fits} of {len(wanted)} names fit {name}"
+    if wrong and fits > len(wanted) // 2:
+        shown = "; ".join(f"{k} is {given[k]} instead of {wanted[k]}" for k in wrong[:3])
+        return f"{text}: {shown}."
+    known = [item for item in best_fits(given) if item[0] != name.rpartition("/")[2]]
+    if known and known[0][1] > fits:
+        text += f"; {known[0][1]} of {known[0][2]} fit {known[0][0]}"
+    return f"{text}."
+
+
+def best_fits(given: Shapes) -> list[tuple[str, int, int]]:
+    """torchvision's networks by how many of their weights' names and shapes are given.
+
+    (name, fitting, all), best first; the classifier does not count. Stops at a perfect fit.
+    """
+    from .torchvision import build, model_names
+
+    found = []
+    first = next(iter(given), "").split(".")[0]
+    for name in model_names():
+        wanted = outline(lambda name=name: build(name))  # type: ignore[misc]
+        if first not in {key.split(".")[0] for key in wanted}:
+            continue
+        tops = head_parameters(wanted, 1000)
+        fits = sum(given.get(key) == shape for key, shape in wanted.items() if key not in tops)
+        found.append((name, fits, len(wanted) - len(tops)))
+        if fits == len(wanted) - len(tops):
+            break
+    return sorted(found, key=lambda item: item[1] / item[2], reverse=True)

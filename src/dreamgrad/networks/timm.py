@@ -1,0 +1,78 @@
+"""Networks of timm: hundreds more, convolutional and otherwise (extra "timm")."""
+
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from ..errors import ModelError, missing_extra, unknown
+from ..intake.weights import read_weights
+from . import fitting, naming
+from .network import Network
+from .torchvision import labels, torchvision_models
+
+
+def import_timm(offline: bool = False) -> ModuleType:
+    """timm, told to stay offline if asked to; ModelError if it is not installed."""
+    torchvision_models()  # first, so that timm's own import of torchvision works
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        if "huggingface_hub.constants" in sys.modules:
+            sys.modules["huggingface_hub.constants"].HF_HUB_OFFLINE = True  # type: ignore[attr-defined]
+    try:
+        import timm
+    except ImportError as error:
+        raise ModelError(missing_extra("timm", "timm")) from error
+    module: ModuleType = timm
+    return module
+
+
+def load(
+    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
+) -> Network:
+    """A network of timm; `weights` is a file, "random", or "" for the published ones."""
+    timm = import_timm(offline)
+    if not timm.is_model(name):
+        raise ModelError(unknown("timm model", name, timm.list_models()))
+    full_name = f"timm/{name}"
+    published = weights == ""
+    options: dict[str, int] = {}
+    given = None
+    if weights not in ("", "random"):
+        given = read_weights(weights)
+        if given.format == "keras":
+            raise ModelError(f"{Path(weights).name}: holds weights for Keras. Use --model keras/NAME.")
+        reference = fitting.outline(lambda: timm.create_model(name))
+        shapes = fitting.shapes_of(given.tensors)
+        if (count := fitting.classes_in(shapes, reference)) is not None:
+            options["num_classes"] = count
+    try:
+        with fitting.seeded():
+            model = timm.create_model(name, pretrained=published, **options)
+    except Exception as error:  # timm and its hub raise many kinds for weights they cannot get
+        if not published:
+            raise
+        reason = " ".join(str(error).split())[:70]
+        raise ModelError(
+            f"{full_name}: its weights cannot be had ({reason}). "
+            "Use --weights FILE, --weights random or --model bundled."
+        ) from error
+    with_head = fitting.load_into(model, given, Path(weights).name, full_name) if given else True
+    config = model.pretrained_cfg
+    network = Network(
+        model,
+        name=full_name,
+        mean=config["mean"],
+        std=config["std"],
+        head=None if with_head else "",
+        input_size=config["input_size"][-1],
+    )
+    if network.head and network.layers[network.head].shape[0] == 1000:
+        network.labels = tuple(labels())
+    naming.christen(network, name)
+    return network
+
+
+def model_names() -> list[str]:
+    """The names of all models."""
+    return list(import_timm().list_models())
