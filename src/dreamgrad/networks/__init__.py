@@ -11,11 +11,13 @@ from importlib.metadata import entry_points
 import torch
 
 from ..errors import ModelError, unknown
+from .catalog import ModelInfo, catalog
 from .network import Layer, Network
+from .survey import Survey, survey
 
-__all__ = ["Layer", "Network", "load", "sources"]
+__all__ = ["Layer", "ModelInfo", "Network", "Survey", "catalog", "load", "sources", "survey"]
 
-_OWN = ("bundled",)
+OWN = ("bundled", "torchvision", "timm", "keras", "file")
 
 
 def sources() -> dict[str, Callable[..., Network]]:
@@ -29,23 +31,34 @@ def sources() -> dict[str, Callable[..., Network]]:
         return load_from
 
     others = {point.name: point.load() for point in entry_points(group="dreamgrad.sources")}
-    return {source: own(source) for source in _OWN} | others
+    return {source: own(source) for source in OWN} | others
 
 
 @torch.inference_mode(False)  # a host program may be inside it; a network must not be born there
 def load(
     model: str = "bundled", *, weights: str = "", offline: bool = False, trust: bool = False
 ) -> Network:
-    """The network named SOURCE/NAME, ready to dream with.
+    """The network named SOURCE/NAME, or NAME alone if a source has it, ready to dream with.
 
     - `weights`: "" for the source's own trained weights, "random", or a file
     - `offline`: never download; ModelError if the weights are not here already
-    - `trust`: also load files that can run code when loaded (Keras archives, exported programs)
+    - `trust`: also load files that can run code when loaded (Keras archives, scripted programs)
 
     Errors: ModelError if there is no such model, or its weights cannot be had or do not fit.
     """
-    source, _, name = model.partition("/")
+    source, slash, name = model.partition("/")
     known = sources()
+    if not slash and source not in known:
+        source, name = _source_of(model), model
     if source not in known:
         raise ModelError(unknown("model source", source, known))
     return known[source](name, weights=weights, offline=offline, trust=trust)
+
+
+def _source_of(name: str) -> str:
+    """The first source that has a model of this name."""
+    found = [info.name for info in catalog(name) if info.name.rpartition("/")[2] == name]
+    if found:
+        return found[0].partition("/")[0]
+    known = [info.name.rpartition("/")[2] for info in catalog()]
+    raise ModelError(unknown("model", name, known, see="All: dreamgrad models"))

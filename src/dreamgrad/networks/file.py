@@ -9,9 +9,7 @@ from . import fitting, torchvision
 from .network import Network
 
 
-def load(
-    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
-) -> Network:
+def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = False) -> Network:
     """The network in a file.
 
     The architecture is the one named behind "@", else the one in the file's metadata
@@ -60,7 +58,9 @@ def _from_program(path: str, trust: bool) -> Network | None:
     """A Keras archive or a scripted program, which is code: only with trust."""
     name = shell_safe(Path(path).name)
     if not trust:
-        raise ModelError(f"{name}: Keras archives can run code. If you made it yourself, add --trust.")
+        raise ModelError(
+            f"{name}: Keras archives can run code. If you made it yourself, add --trust."
+        )
     if Path(path).suffix == ".keras":
         from .keras import finish, import_keras
 

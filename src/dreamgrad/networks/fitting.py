@@ -69,7 +69,16 @@ def load_into(model: nn.Module, weights: Weights, file: str, name: str) -> bool:
 def _is_top(name: str, names: list[str]) -> bool:
     """Whether a weight belongs to the classifier: its first word, and none in front, is a top's."""
     first = name.split(".")[0]
-    return first in ("classifier", "fc", "head", "heads", "AuxLogits", "aux1", "aux2", "last_linear")
+    return first in (
+        "classifier",
+        "fc",
+        "head",
+        "heads",
+        "AuxLogits",
+        "aux1",
+        "aux2",
+        "last_linear",
+    )
 
 
 def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> str:

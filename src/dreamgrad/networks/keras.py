@@ -57,9 +57,7 @@ def model_names() -> list[str]:
     return [n for n in dir(applications) if n[0].isupper() and callable(getattr(applications, n))]
 
 
-def load(
-    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
-) -> Network:
+def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = False) -> Network:
     """A network of keras.applications; `weights` is a .h5 file, "random", or ""."""
     keras = import_keras()
     if name not in model_names():
@@ -90,7 +88,9 @@ def finish(model: Any, full_name: str, input_range: dict[str, Any]) -> Network:
         model,
         name=full_name,
         channels_last=True,
-        modules={layer.name: layer for layer in model.layers if type(layer).__name__ != "InputLayer"},
+        modules={
+            layer.name: layer for layer in model.layers if type(layer).__name__ != "InputLayer"
+        },
         head="",
         default_layers=DEFAULTS.get(name, ""),
         **input_range,
@@ -120,7 +120,9 @@ def _from_file(constructor: Any, name: str, file: str) -> Any:
             for layer in model.layers:
                 layer.set_weights(whole.get_layer(layer.name).get_weights())
             return model
-    raise ModelError(f"{Path(file).name}: does not fit keras/{name}, neither with nor without its top.")
+    raise ModelError(
+        f"{Path(file).name}: does not fit keras/{name}, neither with nor without its top."
+    )
 
 
 def _filled(model: Any, file: str) -> Any:
@@ -167,6 +169,8 @@ def _downloads(full_name: str, offline: bool) -> Iterator[None]:
         yield
     except Exception as error:  # urllib, Keras and h5py all raise their own kinds
         reason = " ".join(str(error).split())[-70:]
-        raise ModelError(f"{full_name}: its weights cannot be had ({reason}). Try later, {REMEDIES}") from error
+        raise ModelError(
+            f"{full_name}: its weights cannot be had ({reason}). Try later, {REMEDIES}"
+        ) from error
     finally:
         file_utils.urlretrieve = original

@@ -16,7 +16,7 @@ DEFAULTS = (
     (r"inception_v3", "Mixed_5d + Mixed_6b"),
     (r"squeezenet1_1", "features.10"),
     (r"squeezenet", "features.10"),
-    (r"vgg(11|13|16|19)", "relu4_{last}"),
+    (r"vgg(11|13|16|19)", "relu4"),
     (r"alexnet", "features.11"),
     (r"(resnet|resnext|wide_resnet)\d+", "layer3"),
     (r"mobilenet_?v2", "features.12"),
@@ -45,7 +45,7 @@ def christen(network: Network, architecture: str) -> None:
             break
     for pattern, layers in DEFAULTS:
         if re.search(pattern, family):
-            names = [n.strip() for n in layers.format(last=_last_of_stage_4(network)).split("+")]
+            names = [name.strip() for name in layers.split("+")]
             if all(name in network.layers or name in network.aliases for name in names):
                 network.default_layers = " + ".join(network.find_layer(name) for name in names)
             return
@@ -71,12 +71,6 @@ def _vgg(network: Network) -> dict[str, str]:
             aliases[f"pool{stage}"] = name
             stage, place = stage + 1, 0
     return aliases
-
-
-def _last_of_stage_4(network: Network) -> int:
-    return max((int(a[6:]) for a in network.aliases if re.fullmatch(r"relu4_\d", a)), default=3) - (
-        1 if "relu4_4" in network.aliases else 0
-    )
 
 
 def _resnet(network: Network) -> dict[str, str]:
@@ -149,7 +143,11 @@ def numbers(metadata: str | None, default: Sequence[float]) -> tuple[float, ...]
     found = _json(metadata)
     if isinstance(found, int | float):
         found = [found] * 3
-    if isinstance(found, list) and len(found) == 3 and all(isinstance(n, int | float) for n in found):
+    if (
+        isinstance(found, list)
+        and len(found) == 3
+        and all(isinstance(n, int | float) for n in found)
+    ):
         return tuple(float(n) for n in found)
     return tuple(default)
 
@@ -159,5 +157,3 @@ def _json(text: str | None) -> Any:
         return json.loads(text) if text else None
     except ValueError:
         return None
-
-

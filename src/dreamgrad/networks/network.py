@@ -1,6 +1,7 @@
 """A trained network made ready to dream with: images in, activations by layer name out."""
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -231,7 +232,7 @@ class Network(nn.Module):
 
     def _find_head(self) -> str:
         name, layer = next(reversed(self.layers.items()))
-        return name if len(layer.shape) == 1 else ""
+        return name if len(layer.shape) in (1, 3) and math.prod(layer.shape[1:]) == 1 else ""
 
     def _middle_layer(self) -> str:
         """A map about two thirds of the way up: parts rather than strokes or whole objects."""

@@ -27,9 +27,7 @@ def import_timm(offline: bool = False) -> ModuleType:
     return module
 
 
-def load(
-    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
-) -> Network:
+def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = False) -> Network:
     """A network of timm; `weights` is a file, "random", or "" for the published ones."""
     timm = import_timm(offline)
     if not timm.is_model(name):
@@ -41,7 +39,9 @@ def load(
     if weights not in ("", "random"):
         given = read_weights(weights)
         if given.format == "keras":
-            raise ModelError(f"{Path(weights).name}: holds weights for Keras. Use --model keras/NAME.")
+            raise ModelError(
+                f"{Path(weights).name}: holds weights for Keras. Use --model keras/NAME."
+            )
         reference = fitting.outline(lambda: timm.create_model(name))
         shapes = fitting.shapes_of(given.tensors)
         if (count := fitting.classes_in(shapes, reference)) is not None:

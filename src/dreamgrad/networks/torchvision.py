@@ -62,9 +62,7 @@ def build(name: str, **options: Any) -> nn.Module:
     return model
 
 
-def load(
-    name: str, *, weights: str = "", offline: bool = False, trust: bool = False
-) -> Network:
+def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = False) -> Network:
     """A network of torchvision; `weights` is a file, "random", or "" for the published ones."""
     if name not in model_names():
         raise ModelError(unknown("torchvision model", name, model_names()))
@@ -77,7 +75,10 @@ def load(
     published = torchvision_models().get_model_weights(name).DEFAULT
     model = build(name)
     fitting.load_into(
-        model, published_weights(full_name, published.url, offline=offline), published.url, full_name
+        model,
+        published_weights(full_name, published.url, offline=offline),
+        published.url,
+        full_name,
     )
     return finish(model, name, full_name)
 
@@ -131,6 +132,8 @@ def finish(
     )
     if network.head:
         count = network.layers[network.head].shape[0]
-        network.labels = tuple(naming.texts(metadata.get("labels"), labels() if count == 1000 else []))
+        network.labels = tuple(
+            naming.texts(metadata.get("labels"), labels() if count == 1000 else [])
+        )
     naming.christen(network, name)
     return network

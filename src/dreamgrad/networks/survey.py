@@ -1,0 +1,208 @@
+"""What each layer of a network sees and costs: shape, receptive field, stride, work, family.
+
+One forward pass is watched function by function, below the level of modules, so that it holds for
+every network that PyTorch runs: each tensor carries how many pixels one of its values sees and how
+many pixels lie between two neighbours.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode, resolve_name
+
+from .network import Network
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One layer, seen from the image.
+
+    - `shape`: of its output without the batch; `stride`: pixels between two values
+    - `receptive_field`: side in pixels of what one value depends on; None for the whole image
+    - `cost`: share of the network's multiplications that it takes to get there, 0 ... 1
+    - `family`: strokes, textures, parts or objects: what layers of such a depth tend to dream of
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    receptive_field: int | None
+    stride: int | None
+    cost: float
+    family: str
+
+
+@dataclass(frozen=True)
+class _Field:
+    """Receptive field and stride of a tensor's values; a side of None is the whole image."""
+
+    size: int | None = 1
+    stride: int = 1
+
+
+_WINDOWS = {
+    "conv1d", "conv2d", "conv3d", "max_pool2d", "max_pool2d_with_indices", "avg_pool2d", "lp_pool2d",
+    "_max_pool2d", "boolean_dispatch", "convolution",
+}  # fmt: skip
+_WHOLE = {
+    "linear", "matmul", "bmm", "baddbmm", "einsum", "addmm", "mm", "scaled_dot_product_attention",
+    "multi_head_attention_forward", "adaptive_avg_pool2d", "adaptive_max_pool2d", "mean", "amax",
+    "sum", "std", "var", "flatten", "layer_norm", "group_norm", "instance_norm", "interpolate",
+    "_adaptive_avg_pool2d", "var_mean", "std_mean", "max", "min", "norm", "fft_rfft2", "roll",
+    "upsample_bilinear2d", "upsample_nearest2d", "tensordot",
+}  # fmt: skip
+
+
+class _Watch(TorchFunctionMode):
+    """Carries fields along with tensors and counts multiplications."""
+
+    def __init__(self, image: Tensor) -> None:
+        super().__init__()
+        # Keyed by id, and holding the tensor, so that no id is used a second time.
+        self.fields: dict[int, tuple[_Field, Tensor]] = {id(image): (_Field(), image)}
+        self.work = 0.0
+
+    def of(self, tensor: Tensor) -> _Field | None:
+        entry = self.fields.get(id(tensor))
+        return entry[0] if entry else None
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Iterable[type],
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        with torch._C.DisableTorchFunctionSubclass():
+            result = func(*args, **kwargs)
+        inputs = [t for t in _tensors((args, kwargs)) if id(t) in self.fields]
+        outputs = [t for t in _tensors(result) if isinstance(t, Tensor)]
+        if inputs and outputs:
+            name = (resolve_name(func) or getattr(func, "__name__", "")).rpartition(".")[2]
+            field = self._field(name, inputs, args, kwargs, outputs[0])
+            for output in outputs:
+                self.fields[id(output)] = (field, output)
+            self.work += _multiplications(name, args, outputs[0])
+        return result
+
+    def _field(
+        self,
+        name: str,
+        inputs: list[Tensor],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        output: Tensor,
+    ) -> _Field:
+        fields = [self.fields[id(t)][0] for t in inputs]
+        stride = max(f.stride for f in fields)
+        if any(f.size is None for f in fields):
+            return _Field(None, stride)
+        size = max(f.size for f in fields if f.size is not None)
+        source = inputs[0]
+        if name in _WINDOWS:
+            kernel, step, dilation = _window(name, args, kwargs)
+            return _Field(size + (kernel - 1) * dilation * stride, stride * step)
+        if name in _WHOLE and _mixes_places(name, source, output, args, kwargs):
+            return _Field(None, stride)
+        return _Field(size, stride)
+
+
+def _mixes_places(
+    name: str, source: Tensor, output: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bool:
+    """Whether an operation that can see the whole image really does so here.
+
+    A linear layer or a layer norm over the last axis of a channels-last map does not; a sum or
+    mean does if it takes away an axis of the map that is longer than 1.
+    """
+    if name in ("linear", "layer_norm", "flatten"):
+        if name == "flatten":
+            return source.ndim == 4 and prod(source.shape[-2:]) > 1 and output.ndim < 3
+        return source.ndim != 4
+    return True
+
+
+def _window(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, int, int]:
+    """Kernel, stride and dilation of a convolution or pool, the larger of both directions."""
+    if "conv" in name:
+        weight = kwargs.get("weight", args[1] if len(args) > 1 else None)
+        kernel = max(weight.shape[2:]) if weight is not None else 1
+        step = kwargs.get("stride", args[3] if len(args) > 3 else 1)
+        dilation = kwargs.get("dilation", args[5] if len(args) > 5 else 1)
+        return kernel, _largest(step), _largest(dilation)
+    kernel = _largest(kwargs.get("kernel_size", args[1] if len(args) > 1 else 1))
+    step = kwargs.get("stride", args[2] if len(args) > 2 else None)
+    dilation = 1 if "avg" in name else kwargs.get("dilation", args[4] if len(args) > 4 else 1)
+    return kernel, _largest(step) if step not in (None, [], ()) else kernel, _largest(dilation)
+
+
+def _largest(value: Any) -> int:
+    return max(value) if isinstance(value, tuple | list) else int(value)
+
+
+def _multiplications(name: str, args: tuple[Any, ...], output: Tensor) -> float:
+    if "conv" in name and len(args) > 1:
+        return float(output.numel() * prod(args[1].shape[1:]))
+    if name == "linear" and len(args) > 1:
+        return float(output.numel() * args[1].shape[-1])
+    if name in ("matmul", "bmm", "mm") and len(args) > 1:
+        return float(output.numel() * args[0].shape[-1])
+    return 0.0
+
+
+def _tensors(value: Any) -> Iterable[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _tensors(item)
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+
+
+def survey(network: Network, size: int | None = None) -> list[Survey]:
+    """All layers of a network, in order, for images of `size` pixels a side (default: its own).
+
+    ModelError if the network cannot see images of that size.
+    """
+    side = size or network.input_size
+    image = network.mean.new_zeros(1, 3, side, side)
+    seen: dict[str, tuple[tuple[int, ...], _Field | None, float]] = {}
+    names = {(layer.module, layer.call): name for name, layer in network.layers.items()}
+    watch = _Watch(image)
+
+    def see(module: Any, call: int, output: Any) -> None:
+        name = names.get((module, call))
+        if name is not None:
+            shape = tuple(network._as_map(output).shape[1:])
+            seen[name] = (shape, watch.of(output), watch.work)
+
+    with torch.no_grad(), watch:
+        network._run(image, {layer.module for layer in network.layers.values()}, see)
+    total = max(watch.work, 1.0)
+    rows = []
+    for number, (name, (shape, field, work)) in enumerate(seen.items()):
+        field = field or _Field(None)
+        depth = number / max(1, len(seen) - 1)
+        family = _family(field.size, side, depth, len(shape) < 3)
+        stride = None if len(shape) < 3 else field.stride
+        rows.append(Survey(name, shape, field.size, stride, work / total, family))
+    return rows
+
+
+def _family(field: int | None, side: int, depth: float, is_head: bool) -> str:
+    """Strokes, textures, parts or objects, by how much of the image one value sees.
+
+    Where all see everything (attention), depth decides instead.
+    """
+    if is_head:
+        return "objects"
+    seen = depth if field is None else field / side
+    for family, limit in (("strokes", 0.11), ("textures", 0.4), ("parts", 1.0)):
+        if seen < limit:
+            return family
+    return "objects"
