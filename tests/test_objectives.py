@@ -113,7 +113,7 @@ def test_mistakes_name_the_culprit_and_the_nearest_choice(text, kind, says):
 
 def test_a_neuron_outside_its_map_is_refused(photo):
     objective = parse("relu_1:1@500,0", NETWORK)
-    with pytest.raises(ModelError, match="500,0.*20x28"):
+    with pytest.raises(ModelError, match=r"500,0.*20x28"):
         objective(NETWORK(photo, objective.layers))
 
 

@@ -26,7 +26,7 @@ def gradient(network: Network, objective: Objective) -> Gradient:
     """The function that gives score and gradient for an image."""
     names = objective.layers - {"input"}
     network = fold_batchnorm(network, names)
-    network.to(memory_format=torch.channels_last)
+    network.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def score_and_gradient(image: Tensor) -> tuple[Tensor, Tensor]:
         # A caller may be inside inference_mode or no_grad; a dream needs its gradient anyway.
@@ -105,7 +105,7 @@ def _fold(conv: nn.Conv2d, bn: nn.BatchNorm2d) -> None:
         conv.weight, conv.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias
     )
     conv.weight, conv.bias = weight.requires_grad_(False), bias.requires_grad_(False)
-    bn.forward = _unchanged  # type: ignore[method-assign]  # hooks on it go on working
+    bn.forward = _unchanged  # type: ignore[method-assign,assignment]  # hooks on it go on working
 
 
 def _unchanged(x: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ def normalize(gradient: Tensor, kind: str = "mean") -> Tensor:
     """
     if kind == "none":
         return gradient
-    size = {
+    size: Tensor = {
         "mean": lambda g: g.abs().mean(),
         "std": lambda g: g.std(correction=0),
         "rms": lambda g: g.square().mean().sqrt(),

@@ -116,4 +116,5 @@ def _spectral_noise(
     noise = torch.fft.irfft2(white / frequency**falloff, s=size)
     noise = noise / noise.std(dim=(1, 2), keepdim=True, correction=0).clamp_min(1e-12)
     colours = torch.tensor(_COLOUR_AXES) @ noise.flatten(1)
-    return (0.5 + contrast * colours).view(1, 3, *size).clamp(0, 1)
+    coloured: Tensor = 0.5 + contrast * colours
+    return coloured.view(1, 3, *size).clamp(0, 1)

@@ -86,10 +86,9 @@ def course(
     job = Job(
         picture=image, recipe=recipe, target=default_target(image), offline=offline, trust=trust
     )
-    watch = None
-    if show:
-        from .display import display as watch
-    return perform(begin(job), Show(quiet, every, watch=watch), "dream")
+    from .display import display
+
+    return perform(begin(job), Show(quiet, every, watch=display if show else None), "dream")
 
 
 def course_recipe(x: str, n: str, octaves: str, step_size: str, model: str, weights: str) -> Recipe:

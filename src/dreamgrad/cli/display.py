@@ -12,7 +12,7 @@ from .. import images
 def display(image: Tensor) -> None:
     """Show an image [1,3,H,W] in the best place there is."""
     if "ipykernel" in sys.modules:
-        from IPython.display import display as show_inline  # only ever inside a notebook
+        from IPython.display import display as show_inline  # there in every notebook
 
         show_inline(images.to_pil(image))
     elif sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY"):

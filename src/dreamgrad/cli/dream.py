@@ -141,7 +141,10 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     from ..images import before_after
     from .progress import progress
 
-    say = (lambda text: None) if show.quiet else (lambda text: click.echo(text, err=True))
+    def say(text: str) -> None:
+        if not show.quiet:
+            click.echo(text, err=True)
+
     for note in work.notes:
         say(f"{program}: {note}")
     before = work.confidences(work.image)

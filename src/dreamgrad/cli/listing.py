@@ -1,6 +1,7 @@
 """`dreamgrad layers`, `models` and `presets`: what there is to choose from."""
 
 import json
+from collections.abc import Sequence
 
 import click
 
@@ -8,7 +9,7 @@ from ..recipe import Recipe
 from .options import common, complete_model
 
 
-def print_table(columns: dict[str, str], rows: list[tuple[str, ...]]) -> None:
+def print_table(columns: dict[str, str], rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows in aligned columns; `columns` gives each title its alignment, "<" or ">"."""
     table = [tuple(columns), *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(columns))]

@@ -9,7 +9,6 @@ import click
 
 from ..errors import InputError, ModelError, UsageError
 from ..intake.files import shell_safe
-from ..intake.pictures import read_record
 from ..record import Record
 from .options import common
 
@@ -110,6 +109,8 @@ def redo(
 
 def record_in(file: Path) -> Record:
     """The record inside a result. InputError if there is none."""
+    from ..intake.pictures import read_record
+
     text = read_record(file)
     if text is None:
         raise InputError(f"{shell_safe(file.name)}: holds no recipe; it was not made by dreamgrad.")

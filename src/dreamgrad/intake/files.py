@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shlex
 import stat
 import unicodedata
@@ -18,17 +19,22 @@ def shell_safe(name: str | Path, longest: int = 60) -> str:
 
     Control and bidirectional characters and bytes that are no UTF-8 come as escapes.
     """
-    text = "".join(map(_visible, str(name)))
-    if len(text) > longest:
-        text = f"{text[: longest - 12]}...{text[-9:]}"
-    return shlex.quote(text) if text.isascii() or " " in text else text
+    text = one_line(str(name), longest)
+    # shlex.quote would quote every letter outside ASCII; the shell takes letters as they are.
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else shlex.quote(text)
+
+
+def one_line(text: str, longest: int) -> str:
+    """Text from outside as one line of at most `longest` characters, nothing invisible in it."""
+    text = "".join(map(_visible, text))
+    return text if len(text) <= longest else f"{text[: longest - 12]}...{text[-9:]}"
 
 
 def _visible(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, as Python keeps it
         return f"\\x{code - 0xDC00:02x}"
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+    if not character.isprintable():
         return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
     return character
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import logging
 import os
 import struct
 import warnings
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from ..errors import InputError
-from .files import kind_of, read_bytes, shell_safe
+from .files import kind_of, one_line, read_bytes, shell_safe
 
 MAX_BYTES = 256 << 20
 MAX_PIXELS = 64_000_000
@@ -27,6 +28,9 @@ RECORD_KEY = "parameters"
 """The PNG text chunk in which dreamgrad, like other tools, keeps what made a picture."""
 
 Pixels = NDArray[np.float32]
+
+# What Pillow logs of damaged files would reach standard error; we say it in one line.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,8 @@ def _opened(content: bytes, name: str) -> Iterator[Image.Image]:
     if kind not in FORMATS:
         what = f"is {kind}" if kind else "is not a picture of a kind known here"
         raise InputError(f"{shell_safe(name)}: {what}. Known: {', '.join(FORMATS)}.")
-    formats = ["JPEG", "MPO"] if kind == "JPEG" else [kind]
     with _decoding(name, False):
-        image = Image.open(io.BytesIO(content), formats=formats)
+        image = Image.open(io.BytesIO(content), formats=[kind])
     with image:
         yield image
 
@@ -180,7 +183,7 @@ def _quiet(needed: bool) -> Iterator[None]:
 
 
 def _short(error: Exception) -> str:
-    return shell_safe(" ".join(str(error).split()) or type(error).__name__, 80).strip("'")
+    return one_line(" ".join(str(error).split()).strip("'") or type(error).__name__, 80)
 
 
 # -- pixels ------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ def _scaled(values: NDArray[Any], mode: str, name: str, notes: list[str]) -> Pix
 
 
 def _alpha(image: Image.Image) -> Pixels | None:
-    if "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info:
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         alpha = image.convert("RGBA").getchannel("A")
         return np.asarray(alpha, dtype=np.float32) / np.float32(255)
     return None

@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import pickle
+import struct
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..errors import ModelError
-from .files import kind_of, read_bytes, shell_safe
+from .files import kind_of, one_line, read_bytes, shell_safe
 
 MAX_BYTES = 16 << 30
 NESTED = ("state_dict", "model_state_dict", "model", "net", "weights", "params")
@@ -44,14 +46,14 @@ def read_weights(path: str | Path) -> Weights:
     content = read_bytes(path, MAX_BYTES, ModelError)
     name = shell_safe(Path(path).name)
     sha256 = hashlib.sha256(content).hexdigest()
-    kind = kind_of(content)
+    kind, metadata = kind_of(content), dict[str, str]()
     if kind == "HDF5":
         return Weights({}, {}, sha256, "keras")
     if kind.startswith("a ZIP"):
         _check_archive(content, name)
-        tensors, metadata, form = _from_torch(content, name), {}, "torch"
+        tensors, form = _from_torch(content, name), "torch"
     elif kind == "a Python pickle":
-        tensors, metadata, form = _from_torch(content, name), {}, "torch"
+        tensors, form = _from_torch(content, name), "torch"
     elif content[8:9] == b"{":
         tensors, metadata = _from_safetensors(content, name)
         form = "safetensors"
@@ -61,9 +63,18 @@ def read_weights(path: str | Path) -> Weights:
     if not tensors:
         raise ModelError(f"{name}: holds no weights.")
     for key, tensor in tensors.items():
-        if tensor.is_floating_point() and not tensor.isfinite().all():
+        if not _is_finite(tensor):
             raise ModelError(f"{name}: the weights {shell_safe(key)} are not finite numbers.")
     return Weights(_bare(tensors), metadata, sha256, form)
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    if not tensor.is_floating_point():
+        return True
+    try:  # torch cannot tell for all types of one byte
+        return bool((tensor.float() if tensor.element_size() == 1 else tensor).isfinite().all())
+    except NotImplementedError:  # two numbers in a byte
+        return False
 
 
 def _from_safetensors(content: bytes, name: str) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -72,13 +83,15 @@ def _from_safetensors(content: bytes, name: str) -> tuple[dict[str, Tensor], dic
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{name}: is a damaged safetensors file ({_short(error)}).") from error
     header = int.from_bytes(content[:8], "little")
-    metadata = json.loads(content[8 : 8 + header]).get("__metadata__", {})
+    metadata = json.loads(content[8 : 8 + header]).get("__metadata__") or {}
     return tensors, {str(key): str(value) for key, value in metadata.items()}
 
 
 def _from_torch(content: bytes, name: str) -> dict[str, Tensor]:
     try:
-        loaded: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd pickles; what counts is what comes out
+            loaded: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelError(
             f"{name}: holds more than weights (it would run code when loaded) or is damaged. "
@@ -86,7 +99,7 @@ def _from_torch(content: bytes, name: str) -> dict[str, Tensor]:
         ) from error
     except (RuntimeError, EOFError, KeyError, ValueError, TypeError, IndexError) as error:
         raise ModelError(f"{name}: is a damaged PyTorch file ({_short(error)}).") from error
-    except (AttributeError, OverflowError, AssertionError, OSError) as error:
+    except (AttributeError, OverflowError, AssertionError, OSError, struct.error) as error:
         raise ModelError(f"{name}: is a damaged PyTorch file ({_short(error)}).") from error
     for key in NESTED:
         if isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
@@ -97,7 +110,8 @@ def _from_torch(content: bytes, name: str) -> dict[str, Tensor]:
         raise ModelError(f"{name}: holds a {type(loaded).__name__}, not named weights.")
     tensors = {str(k): v.detach() for k, v in loaded.items() if isinstance(v, Tensor)}
     for key, tensor in tensors.items():
-        if tensor.layout is not torch.strided or tensor.is_quantized:
+        plain = tensor.layout is torch.strided and tensor.device.type == "cpu"
+        if not plain or tensor.is_quantized or tensor.is_nested:
             raise ModelError(f"{name}: the weights {shell_safe(key)} are not a plain dense tensor.")
         if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
             raise ModelError(
@@ -136,7 +150,7 @@ def _bare(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _short(error: Exception) -> str:
-    return shell_safe(" ".join(str(error).split()) or type(error).__name__, 80).strip("'")
+    return one_line(" ".join(str(error).split()).strip("'") or type(error).__name__, 80)
 
 
 def keras_shapes(path: str | Path) -> list[tuple[int, ...]]:

@@ -68,6 +68,16 @@ class Presence(nn.Module):
 class Dreamer(nn.Module):
     """conv1 conv2 | mix3a | mix4a mix4b mix4c | mix5a mix5b, halved in size at each bar."""
 
+    mix3a: Mixed
+    mix4a: Mixed
+    mix4b: Mixed
+    mix4c: Mixed
+    mix5a: Mixed
+    mix5b: Mixed
+    head3: nn.Conv2d
+    head4: nn.Conv2d
+    head5: nn.Conv2d
+
     def __init__(self, classes: int) -> None:
         super().__init__()
         self.conv1 = Convolution(3, 32, 7, stride=2)

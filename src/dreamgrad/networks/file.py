@@ -74,7 +74,7 @@ def _from_program(path: str, trust: bool) -> Network | None:
     import torch
 
     try:
-        program = torch.jit.load(path, map_location="cpu")
+        program = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError, OSError):
         return None  # plain weights
     return Network(program, name=f"file/{Path(path).name}")

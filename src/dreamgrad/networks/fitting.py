@@ -45,7 +45,7 @@ def head_parameters(shapes: Shapes, classes: int) -> set[str]:
 def classes_in(weights: Shapes, reference: Shapes, classes: int = 1000) -> int | None:
     """How many classes weights have been trained for, or None if the classifier is missing."""
     heads = head_parameters(reference, classes)
-    found = {weights[name][0] for name in heads if name in weights and weights[name]}
+    found = {weights[name][0] for name in heads if weights.get(name)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -107,7 +107,7 @@ def _from_file(constructor: Any, name: str, file: str) -> Any:
         raise ModelError(f"{Path(file).name}: is no Keras weights file. Give a .weights.h5 file.")
     given = keras_shapes(file)
     for alpha in ALPHAS.get(name, (None,)):
-        options = {} if alpha is None else {"alpha": alpha}
+        options: dict[str, Any] = {} if alpha is None else {"alpha": alpha}
         model = _build(constructor, **options)
         if sorted(tuple(w.shape) for w in model.weights) == given:
             return _filled(model, file)
@@ -118,7 +118,10 @@ def _from_file(constructor: Any, name: str, file: str) -> Any:
         if sorted(tuple(w.shape) for w in whole.weights) == given:
             _filled(whole, file)
             for layer in model.layers:
-                layer.set_weights(whole.get_layer(layer.name).get_weights())
+                for empty, full in zip(
+                    layer.weights, whole.get_layer(layer.name).weights, strict=True
+                ):
+                    empty.assign(full.value)
             return model
     raise ModelError(
         f"{Path(file).name}: does not fit keras/{name}, neither with nor without its top."
@@ -131,7 +134,7 @@ def _filled(model: Any, file: str) -> Any:
     except Exception as error:  # Keras raises whatever its h5 reader meets
         reason = " ".join(str(error).split())[:100]
         raise ModelError(f"{Path(file).name}: cannot be loaded ({reason}).") from error
-    if not all(np.isfinite(array).all() for array in model.get_weights()):
+    if not all(weight.value.isfinite().all() for weight in model.weights):
         raise ModelError(f"{Path(file).name}: holds weights that are not finite numbers.")
     return model
 

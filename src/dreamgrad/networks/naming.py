@@ -84,7 +84,9 @@ def _googlenet(network: Network) -> dict[str, str]:
 
 def _inception(network: Network) -> dict[str, str]:
     """mixed0 ... mixed10, as Keras numbers torchvision's Mixed_5b ... Mixed_7c, and back."""
-    torch_names = [f"Mixed_{m}" for m in "5b 5c 5d 6a 6b 6c 6d 6e 7a 7b 7c".split()]
+    torch_names = [
+        f"Mixed_{m}" for m in ["5b", "5c", "5d", "6a", "6b", "6c", "6d", "6e", "7a", "7b", "7c"]
+    ]
     pairs = {f"mixed{n}": name for n, name in enumerate(torch_names)}
     return pairs if "Mixed_5b" in network.layers else {v: k for k, v in pairs.items()}
 

@@ -257,7 +257,8 @@ class Network(nn.Module):
     def confidences(self, image: Tensor) -> Tensor:
         """The probability of each class [N,classes] for an image [N,3,H,W]."""
         with torch.no_grad():
-            return self(image, [self.head])[self.head].flatten(1).softmax(1)
+            scores: Tensor = self(image, [self.head])[self.head]
+            return scores.flatten(1).softmax(1)
 
 
 def _fold(label: str) -> str:

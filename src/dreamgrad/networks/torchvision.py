@@ -1,6 +1,8 @@
 """Networks of torchvision: every classification model it has."""
 
+import sys
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,20 +26,22 @@ HALVES = ("googlenet", "inception_v3")
 def torchvision_models() -> ModuleType:
     """torchvision.models, also where torchvision was built for another PyTorch.
 
-    A wheel built for CUDA beside a PyTorch without fails at import, because two operators that no
-    classifier uses are declared nowhere; declaring them is all it takes.
+    A wheel built for CUDA beside a PyTorch without it fails at import, because two operators that
+    no classifier uses are declared nowhere; declaring them is all it takes.
     """
+    try:
+        return import_module("torchvision.models")
+    except RuntimeError as error:
+        if "does not exist" not in str(error):
+            raise
+    for name in [n for n in sys.modules if n.partition(".")[0] == "torchvision"]:
+        del sys.modules[name]  # imported by half
     for operator in ("nms", "qnms"):
-        try:
-            torch.library.define(
-                f"torchvision::{operator}",
-                "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-            )
-        except RuntimeError:  # declared already: torchvision is there and whole
-            break
-    from torchvision import models
-
-    return models
+        torch.library.define(
+            f"torchvision::{operator}",
+            "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+        )
+    return import_module("torchvision.models")
 
 
 def model_names() -> list[str]:
