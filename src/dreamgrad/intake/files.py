@@ -39,8 +39,14 @@ def _visible(character: str) -> str:
     return character
 
 
-def read_bytes(path: str | Path, limit: int, error: type[DreamgradError] = InputError) -> bytes:
-    """The content of a regular file of at most `limit` bytes.
+def read_bytes(
+    path: str | Path,
+    limit: int,
+    error: type[DreamgradError] = InputError,
+    *,
+    first: int | None = None,
+) -> bytes:
+    """The content of a regular file of at most `limit` bytes, or its `first` bytes.
 
     `error`, with one line, if it is missing (the nearest name is offered), empty, too large, a
     folder, a FIFO, a device, or may not be read. Nothing is read before its size is known.
@@ -63,7 +69,7 @@ def read_bytes(path: str | Path, limit: int, error: type[DreamgradError] = Input
                 f"the limit is {limit / 2**20:.0f} MiB)."
             )
         with os.fdopen(handle, "rb", closefd=False) as file:
-            content = file.read(limit + 1)
+            content = file.read(limit + 1 if first is None else first)
     except OSError as problem:
         raise error(f"{name}: cannot be read ({problem.strerror}).") from problem
     finally:

@@ -105,7 +105,8 @@ def read_record(path: str | Path) -> str | None:
             text = text.decode("utf-8", errors="replace")
         if isinstance(text, str) and '"dreamgrad"' in text[: 1 << 20]:
             try:
-                if isinstance(json.loads(text), dict):
+                facts = json.loads(text)
+                if isinstance(facts, dict) and "dreamgrad" in facts:
                     return text
             except (ValueError, RecursionError):
                 pass

@@ -43,23 +43,25 @@ def read_weights(path: str | Path) -> Weights:
 
     ModelError for anything else, for damaged files, and for weights that are not finite.
     """
+    start = read_bytes(path, MAX_BYTES, ModelError, first=4096)
+    name, kind = shell_safe(Path(path).name), kind_of(start)
+    is_safetensors = start[8:9] == b"{"
+    if not (is_safetensors or kind.startswith("a ZIP") or kind in ("a Python pickle", "HDF5")):
+        what = f"is {kind}" if kind else "is neither safetensors nor a PyTorch checkpoint"
+        raise ModelError(f"{name}: {what}. Give a .safetensors or .pth file.")
     content = read_bytes(path, MAX_BYTES, ModelError)
-    name = shell_safe(Path(path).name)
     sha256 = hashlib.sha256(content).hexdigest()
-    kind, metadata = kind_of(content), dict[str, str]()
     if kind == "HDF5":
         return Weights({}, {}, sha256, "keras")
+    metadata: dict[str, str] = {}
     if kind.startswith("a ZIP"):
         _check_archive(content, name)
         tensors, form = _from_torch(content, name), "torch"
     elif kind == "a Python pickle":
         tensors, form = _from_torch(content, name), "torch"
-    elif content[8:9] == b"{":
+    else:
         tensors, metadata = _from_safetensors(content, name)
         form = "safetensors"
-    else:
-        what = f"is {kind}" if kind else "is neither safetensors nor a PyTorch checkpoint"
-        raise ModelError(f"{name}: {what}. Give a .safetensors or .pth file.")
     if not tensors:
         raise ModelError(f"{name}: holds no weights.")
     for key, tensor in tensors.items():

@@ -13,6 +13,9 @@ from ..intake.weights import Weights
 Shapes = Mapping[str, tuple[int, ...]]
 Builder = Callable[[], nn.Module]
 
+# What classifiers are called in torchvision and timm.
+TOPS = ("classifier", "fc", "head", "heads", "head_dist", "head_fc", "last_linear")
+
 
 def shapes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     """Names and shapes, without the counters of BatchNorm, which decide nothing."""
@@ -52,33 +55,18 @@ def classes_in(weights: Shapes, reference: Shapes, classes: int = 1000) -> int |
 def load_into(model: nn.Module, weights: Weights, file: str, name: str) -> bool:
     """Put weights into a network; returns whether the classifier came with them.
 
-    The classifier, and auxiliary ones, may be missing. ModelError, with numbers, if other names
-    are missing or shapes differ.
+    The classifier may be missing, and what the network does not have is left out. ModelError, with
+    numbers, if other names are missing or shapes differ.
     """
     wanted, given = shapes_of(model.state_dict()), shapes_of(weights.tensors)
     missing = [key for key in wanted if key not in given]
     wrong = [key for key in wanted if key in given and wanted[key] != given[key]]
-    tops = {key for key in missing if _is_top(key, list(wanted))}
+    tops = {key for key in missing if key.split(".")[0] in TOPS}
     if wrong or set(missing) - tops:
         raise ModelError(_misfit(wanted, given, wrong, file, name))
     tensors = {key: t.float() for key, t in weights.tensors.items() if key in wanted}
     model.load_state_dict(tensors, strict=False)
     return not tops
-
-
-def _is_top(name: str, names: list[str]) -> bool:
-    """Whether a weight belongs to the classifier: its first word, and none in front, is a top's."""
-    first = name.split(".")[0]
-    return first in (
-        "classifier",
-        "fc",
-        "head",
-        "heads",
-        "AuxLogits",
-        "aux1",
-        "aux2",
-        "last_linear",
-    )
 
 
 def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> str:

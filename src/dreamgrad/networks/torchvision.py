@@ -59,9 +59,7 @@ def labels() -> list[str]:
 def build(name: str, **options: Any) -> nn.Module:
     """A model without trained weights and without what is only there for training."""
     if name in HALVES:
-        options |= {"init_weights": False, "transform_input": False}
-    if name == "googlenet":
-        options |= {"aux_logits": False}
+        options |= {"init_weights": False, "transform_input": False, "aux_logits": False}
     model: nn.Module = torchvision_models().get_model(name, weights=None, **options)
     return model
 
