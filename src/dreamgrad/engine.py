@@ -13,6 +13,7 @@ from . import acceleration, gradients, images, networks, objectives, transforms
 from .acceleration import Gradient
 from .errors import ResourceError
 from .networks import Network
+from .objectives import Objective
 from .recipe import Recipe, ramp
 
 COARSEST = 90
@@ -72,7 +73,17 @@ def dreaming(
     network = network or networks.load(recipe.model, weights=recipe.weights)
     objective = objectives.parse(recipe.layers or network.default_layers, network)
     gradient_of = acceleration.gradient(network, objective)
-    return _rounds(image.to(network.device), gradient_of, recipe)
+    image = image.to(network.device)
+    _try_out(image, network, objective, recipe)
+    return _rounds(image, gradient_of, recipe)
+
+
+def _try_out(image: Tensor, network: Network, objective: Objective, recipe: Recipe) -> None:
+    """Score the first, smallest octave: a network that cannot see it says so before the start."""
+    coarsest = images.resize(image, octave_sizes(images.size_of(image), recipe)[0])
+    shifted, _ = transforms.jitter(coarsest, recipe.jitter, recipe.edges, torch.Generator())
+    with torch.no_grad():
+        objective(network(shifted, objective.layers - {"input"}) | {"input": shifted})
 
 
 def finish(image: Tensor, iterates: Iterator[Iterate]) -> Tensor:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("picture", type=click.Path(path_type=Path), required=False)
-@click.argument("layers", required=False, shell_complete=complete_layer)
-@click.argument("steps", required=False)
+@click.argument("words", metavar="[LAYERS] [STEPS]", nargs=-1, shell_complete=complete_layer)
 @click.option(
     "-o",
     "--output",
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Begin with the recipe in a TOML file or in a picture dreamt before.",
 )
-@recipe_options("layers", "steps")
+@recipe_options()
 @click.option(
     "--save-every",
     type=click.IntRange(0),
@@ -74,8 +73,7 @@ if TYPE_CHECKING:
 @common
 def dream(
     picture: Path | None,
-    layers: str | None,
-    steps: str | None,
+    words: tuple[str, ...],
     output: Path | None,
     preset: str | None,
     recipe_file: Path | None,
@@ -96,14 +94,16 @@ def dream(
     """
     if preset and recipe_file:
         raise UsageError("--preset and --recipe exclude each other: both give a whole recipe.")
-    begins_without_picture = (settings["start"] or "picture") != "picture"
-    if begins_without_picture and picture and not picture.exists():
-        if steps is not None:  # three words, so the first one was meant as a picture
-            from ..intake.pictures import read_picture
-
-            read_picture(picture)  # says what is wrong with it
-        picture, layers, steps = None, str(picture), layers
-    recipe = chosen_recipe(preset, recipe_file, {**settings, "layers": layers, "steps": steps})
+    starts_from_nothing = (settings["start"] or "picture") != "picture"
+    if starts_from_nothing and picture and len(words) < 2 and not picture.exists():
+        picture, words = None, (str(picture), *words)  # no picture is needed then
+    if len(words) > 2:
+        raise UsageError(f"what is {words[2]!r}? After PICTURE come LAYERS and STEPS only.")
+    for name, word in zip(("layers", "steps"), words, strict=False):
+        if settings[name] not in (None, word):
+            raise UsageError(f"{name} is given twice: {word!r} and --{name} {settings[name]!r}.")
+        settings[name] = word
+    recipe = chosen_recipe(preset, recipe_file, settings)
 
     from ..job import Job
     from ..output import default_target

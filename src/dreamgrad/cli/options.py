@@ -17,20 +17,19 @@ Command = Callable[..., Any]
 _METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y", Count: "N or auto"}
 
 
-def recipe_options(*leave_out: str) -> Callable[[Command], Command]:
+def recipe_options() -> Callable[[Command], Command]:
     """Give a command one option for each setting of `Recipe`."""
 
     def decorate(command: Command) -> Command:
         for setting in reversed(fields(Recipe)):
-            if setting.name not in leave_out:
-                choices = setting.metadata.get("choices")
-                default = f"  [default: {setting.default}]" if setting.default != "" else ""
-                command = click.option(
-                    "--" + setting.name.replace("_", "-"),
-                    metavar="|".join(choices) if choices else _METAVARS[setting.type],
-                    help=setting.metadata["help"] + default,
-                    shell_complete=_COMPLETIONS.get(setting.name),
-                )(command)
+            choices = setting.metadata.get("choices")
+            default = f"  [default: {setting.default}]" if setting.default != "" else ""
+            command = click.option(
+                "--" + setting.name.replace("_", "-"),
+                metavar="|".join(choices) if choices else _METAVARS[setting.type],
+                help=setting.metadata["help"] + default,
+                shell_complete=_COMPLETIONS.get(setting.name),
+            )(command)
         return command
 
     return decorate

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from ..errors import ModelError, unknown
 
@@ -26,7 +27,9 @@ class Layer:
     """One call of one module: a ReLU that a block uses twice is two layers.
 
     `shape` is that of its output, without the batch, at the network's own input size:
-    (channels, height, width) for a map, (features,) behind a classifier head.
+    (channels, height, width) for a map, (channels, tokens) for a transformer's sequence,
+    (features,) behind a classifier head. `channels_last` tells whether the module itself has its
+    channels at the end.
     """
 
     name: str
@@ -34,10 +37,15 @@ class Layer:
     module: nn.Module
     call: int
     shape: tuple[int, ...]
+    channels_last: bool = False
 
     @property
     def kind(self) -> str:
         return type(self.module).__name__
+
+    def as_map(self, output: Tensor) -> Tensor:
+        """What the module put out, with the channels right behind the batch."""
+        return output.movedim(-1, 1) if self.channels_last else output
 
 
 class Network(nn.Module):
@@ -53,7 +61,9 @@ class Network(nn.Module):
     - `head`: the layer that gives one score per class, or "" if the network has none
     - `default_layers`: the objective to dream with when none is asked for
     - `aliases`: further names of layers, e.g. `bottleneck2` for `layer2`
-    - `input_size`: the (square) size in pixels it was trained on; only used to probe it
+    - `input_size`: the (square) size in pixels it was trained on
+    - `grid`: 1 if it sees images of any size; else images are scaled for it, to multiples of
+      `grid`, or to `input_size` if that is 0
     """
 
     mean: Tensor
@@ -85,6 +95,7 @@ class Network(nn.Module):
         self.labels = tuple(labels)
         self.aliases = dict(aliases or {})
         self.input_size = input_size
+        self.grid = 1
         for module in model.modules():
             if getattr(module, "inplace", False):
                 module.inplace = False  # type: ignore[assignment]  # it would overwrite a layer
@@ -103,8 +114,8 @@ class Network(nn.Module):
     def forward(self, image: Tensor, names: Collection[str]) -> dict[str, Tensor]:
         """The activations of the named layers for an image [N,3,H,W]; nothing behind them runs.
 
-        Maps come as [N,C,H,W], whatever the framework's own order. ModelError if the image is
-        too small for the network.
+        Maps come as [N,C,H,W] and sequences as [N,C,tokens], whatever the network's own order.
+        ModelError if the network cannot see images of this size.
         """
         wanted: dict[tuple[nn.Module, int], str] = {}
         for name in names:
@@ -114,13 +125,20 @@ class Network(nn.Module):
 
         def see(module: nn.Module, call: int, output: Any) -> None:
             if name := wanted.get((module, call)):
-                seen[name] = self._as_map(output)
+                seen[name] = self.layers[name].as_map(output)
                 if len(seen) == len(wanted):
                     raise _AllSeen
 
         if wanted:
-            with suppress(_AllSeen):
-                self._run(image, {module for module, _ in wanted}, see)
+            modules = {module for module, _ in wanted}
+            try:
+                self._run(self._fitted(image), modules, see)
+            except _AllSeen:
+                pass
+            except ModelError:
+                if not self._learn_sizes():
+                    raise
+                return self.forward(image, names)
         if missing := set(names) - set(seen):
             raise ModelError(f"{self.name}: layer {min(missing)!r} is not reached by this image.")
         return seen
@@ -140,16 +158,41 @@ class Network(nn.Module):
         hooks = [module.register_forward_hook(hook) for module in modules]
         try:
             self.model(self._normalize(image))
-        except RuntimeError as error:
-            if "size" not in str(error).lower():
+        except (RuntimeError, AssertionError, ValueError, TypeError) as error:
+            # It is other people's code that fails here, and mostly at sizes it was not made for.
+            if "memory" in str(error):
                 raise
             height, width = image.shape[-2:]
             raise ModelError(
-                f"{self.name} cannot see an image of {width}x{height}: {error}"
+                f"{self.name} cannot see an image of {width}x{height} (it was made for "
+                f"{self.input_size}x{self.input_size}): {' '.join(str(error).split())[:100]}"
             ) from error
         finally:
             for handle in hooks:
                 handle.remove()
+
+    def _fitted(self, image: Tensor) -> Tensor:
+        """The image at a size that the network can see: its own, for nearly all networks."""
+        if self.grid == 1:
+            return image
+        size = [self.input_size] * 2
+        if self.grid:
+            size = [max(1, round(side / self.grid)) * self.grid for side in image.shape[-2:]]
+        return F.interpolate(image, size, mode="bilinear", antialias=True)
+
+    def _learn_sizes(self) -> bool:
+        """After a failure: whether only images of some sizes will do; `grid` then tells which.
+
+        If the network runs on a size that is odd but not small, the image was just too small.
+        """
+        if self.grid != 1:
+            return False
+        odd = self.mean.new_zeros(1, 3, self.input_size + 37, self.input_size + 5)
+        for self.grid in (1, 32, 0):
+            with suppress(ModelError), torch.no_grad():
+                self._run(self._fitted(odd), (), lambda *_: None)
+                break
+        return self.grid != 1
 
     def _normalize(self, image: Tensor) -> Tensor:
         image = (image - self.mean) / self.std
@@ -157,22 +200,26 @@ class Network(nn.Module):
             image = image.flip(1)
         return image.movedim(1, -1) if self.channels_last else image
 
-    def _as_map(self, output: Tensor) -> Tensor:
-        return output.movedim(-1, 1) if self.channels_last and output.ndim == 4 else output
-
     def _probe(self, names: Mapping[nn.Module, str]) -> dict[str, Layer]:
         layers: dict[str, Layer] = {}
 
         def see(module: nn.Module, call: int, output: Any) -> None:
             if isinstance(output, Tensor) and output.is_floating_point():
                 name = f"{names[module]}_{call}" if call else names[module]
-                shape = tuple(self._as_map(output).shape[1:])
-                layers[name] = Layer(name, len(layers), module, call, shape)
+                shape, last = tuple(output.shape[1:]), self._is_channels_last(output)
+                shape = (shape[-1], *shape[:-1]) if last else shape
+                layers[name] = Layer(name, len(layers), module, call, shape, last)
 
         with torch.no_grad():
             side = self.input_size
             self._run(torch.zeros(1, 3, side, side), names, see)
         return layers
+
+    def _is_channels_last(self, output: Tensor) -> bool:
+        """Whether the last axis is the channels': in sequences, and in maps by their square."""
+        if output.ndim == 4:  # the image it is probed with is square, and so are its maps
+            return self.channels_last or output.shape[1] == output.shape[2] != output.shape[3]
+        return output.ndim == 3
 
     # -- names -----------------------------------------------------------------------------
 
@@ -235,9 +282,22 @@ class Network(nn.Module):
         return name if len(layer.shape) in (1, 3) and math.prod(layer.shape[1:]) == 1 else ""
 
     def _middle_layer(self) -> str:
-        """A map about two thirds of the way up: parts rather than strokes or whole objects."""
-        maps = [name for name, layer in self.layers.items() if len(layer.shape) == 3]
-        return maps[len(maps) * 2 // 3] if maps else next(reversed(self.layers))
+        """What a block two thirds of the way up gives: parts rather than strokes or objects.
+
+        Blocks are modules of a kind that comes several times in a row, the outermost such; in
+        networks without them any layer with a map will do.
+        """
+        maps = {name: layer for name, layer in self.layers.items() if len(layer.shape) > 1}
+        rows = Counter((name.rpartition(".")[0], layer.kind) for name, layer in maps.items())
+        blocks = [
+            name
+            for name, layer in maps.items()
+            if any(layer.module.children())
+            and (rows[name.rpartition(".")[0], layer.kind] > 1 or name.rpartition(".")[2].isdecimal())
+        ]
+        outer = [name for name in blocks if not any(name.startswith(f"{b}.") for b in blocks)]
+        choice = outer if len(outer) > 2 else blocks or list(maps) or list(self.layers)
+        return choice[len(choice) * 2 // 3]
 
     # -- the rest --------------------------------------------------------------------------
 

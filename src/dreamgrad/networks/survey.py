@@ -178,7 +178,7 @@ def survey(network: Network, size: int | None = None) -> list[Survey]:
     def see(module: Any, call: int, output: Any) -> None:
         name = names.get((module, call))
         if name is not None:
-            shape = tuple(network._as_map(output).shape[1:])
+            shape = tuple(network.layers[name].as_map(output).shape[1:])
             seen[name] = (shape, watch.of(output), watch.work)
 
     with torch.no_grad(), watch:

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from ..errors import ModelError, missing_extra, unknown
 from ..intake.weights import read_weights
@@ -34,7 +35,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
         raise ModelError(unknown("timm model", name, timm.list_models()))
     full_name = f"timm/{name}"
     published = weights == ""
-    options: dict[str, int] = {}
+    options = _any_size(timm, name)
     given = None
     if weights not in ("", "random"):
         given = read_weights(weights)
@@ -42,7 +43,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
             raise ModelError(
                 f"{Path(weights).name}: holds weights for Keras. Use --model keras/NAME."
             )
-        reference = fitting.outline(lambda: timm.create_model(name))
+        reference = fitting.outline(lambda: timm.create_model(name, **options))
         shapes = fitting.shapes_of(given.tensors)
         if (count := fitting.classes_in(shapes, reference)) is not None:
             options["num_classes"] = count
@@ -71,6 +72,16 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
         network.labels = tuple(labels())
     naming.christen(network, name)
     return network
+
+
+def _any_size(timm: ModuleType, name: str) -> dict[str, Any]:
+    """Options with which a transformer sees images of any size, if it knows them."""
+    options = {"dynamic_img_size": True, "dynamic_img_pad": True}
+    try:
+        fitting.outline(lambda: timm.create_model(name, **options))
+    except TypeError:  # not an option of this network; most need none
+        return {}
+    return options
 
 
 def model_names() -> list[str]:
