@@ -293,7 +293,9 @@ class Network(nn.Module):
             name
             for name, layer in maps.items()
             if any(layer.module.children())
-            and (rows[name.rpartition(".")[0], layer.kind] > 1 or name.rpartition(".")[2].isdecimal())
+            and (
+                rows[name.rpartition(".")[0], layer.kind] > 1 or name.rpartition(".")[2].isdecimal()
+            )
         ]
         outer = [name for name in blocks if not any(name.startswith(f"{b}.") for b in blocks)]
         choice = outer if len(outer) > 2 else blocks or list(maps) or list(self.layers)
