@@ -56,6 +56,8 @@ def resize(image: Tensor, size: tuple[int, int]) -> Tensor:
     """
     if size_of(image) == tuple(size):
         return image
+    if size[1] == 1 < size[0]:  # PyTorch's kernel mixes up the axes of images one pixel wide
+        return resize(image.mT, (1, size[0])).mT
     return F.interpolate(image, size, mode="bicubic", antialias=True, align_corners=False)
 
 

@@ -21,9 +21,9 @@ from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
 from . import images
-from .errors import InputError, OutputError, UsageError
+from .errors import OutputError, UsageError
 from .intake.files import shell_safe
-from .intake.pictures import RECORD_KEY, read_picture
+from .intake.pictures import RECORD_KEY, decodes
 
 FORMATS = {
     ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF",
@@ -61,6 +61,15 @@ def check_target(target: Path, inputs: Iterable[Path] = ()) -> None:
 
     OutputError if not; UsageError if the format is unknown or the target is one of the inputs.
     """
+    try:
+        _check_target(target, inputs)
+    except OSError as error:  # a name too long, a folder that may not be entered or written to
+        raise OutputError(
+            f"{shell_safe(target)}: cannot be written to ({error.strerror})."
+        ) from error
+
+
+def _check_target(target: Path, inputs: Iterable[Path]) -> None:
     name = shell_safe(target.name)
     if target.is_dir():
         raise OutputError(f"{name}: is a folder. Name a file in it.")
@@ -79,13 +88,8 @@ def check_target(target: Path, inputs: Iterable[Path] = ()) -> None:
     if not folder.is_dir():
         raise OutputError(f"{shell_safe(folder)}: is not a folder.")
     probe = folder / f".dreamgrad.{os.getpid()}.part"
-    try:  # asking for permission bits does not tell about read-only file systems
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(
-            f"{shell_safe(folder)}: cannot be written to ({error.strerror})."
-        ) from error
+    probe.touch()  # asking for permission bits does not tell about read-only file systems
+    probe.unlink()
 
 
 def write(
@@ -115,7 +119,7 @@ def write(
     notes += [f"{form} has no room for the recipe; it is not inside."] if left_out else []
     try:
         picture.save(buffer, form, **options)
-    except (OSError, ValueError, OverflowError) as error:
+    except (OSError, ValueError, OverflowError, RuntimeError) as error:
         raise OutputError(
             f"{shell_safe(target.name)}: {picture.width}x{picture.height} cannot be a {form} file ({error})."
         ) from error
@@ -129,7 +133,7 @@ def write_bytes(target: Path, content: bytes, *, check: tuple[int, int] | None =
     `check` is the size (width, height) of the picture that must come out when it is read back.
     """
     name = shell_safe(target.name)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    temporary = target.with_name(f"{_stem(target)}{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
@@ -137,21 +141,22 @@ def write_bytes(target: Path, content: bytes, *, check: tuple[int, int] | None =
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if check:
-            pixels = read_picture(temporary, max_pixels=2**40, max_side=2**31).pixels
-            if pixels.shape[:2] != (check[1], check[0]):
-                raise InputError("wrong size")
+        if check and not decodes(temporary, check):
+            raise OutputError(f"{name}: what was written cannot be read back. Nothing was changed.")
         os.replace(temporary, target)
         _sync_folder(target.parent)
     except OSError as error:
         raise OutputError(f"{name}: {_reason(error)} Nothing was changed.") from error
-    except InputError as error:
-        raise OutputError(
-            f"{name}: what was written cannot be read back. Nothing was changed."
-        ) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _stem(target: Path) -> str:
+    """How the names of a target's temporary files begin; a hash where a name leaves no room."""
+    raw = os.fsencode(target.name)
+    name = target.name if len(raw) < LONGEST_NAME - 16 else hashlib.sha256(raw).hexdigest()[:16]
+    return f".{name}."
 
 
 def _reason(error: OSError) -> str:
@@ -162,7 +167,7 @@ def _reason(error: OSError) -> str:
 
 def _sweep(target: Path) -> None:
     """Remove temporary files that killed processes left for the same target."""
-    pattern = re.compile(re.escape(f".{target.name}.") + r"(\d+)\.part")
+    pattern = re.compile(re.escape(_stem(target)) + r"(\d+)\.part")
     for path in target.parent.iterdir():
         match = pattern.fullmatch(path.name)
         if match and int(match[1]) != os.getpid() and not _alive(int(match[1])):

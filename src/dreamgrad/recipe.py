@@ -152,6 +152,12 @@ class Recipe:
         return cls.from_dict(inner)
 
 
+def split_file(model: str) -> tuple[str, str]:
+    """Path and architecture of "PATH@ARCHITECTURE", as in --model file/PATH@ARCHITECTURE."""
+    match = re.fullmatch(r"(.+)@((?:\w+/)?[^/@\\]+)", model)
+    return (match[1], match[2]) if match else (model, "")
+
+
 def ramp(value: Ramp, done: float) -> float:
     """A setting's value at `done` (0 ... 1) of an octave: "0.02->0.005" is 0.0125 half-way."""
     if not isinstance(value, str):

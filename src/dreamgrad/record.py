@@ -2,14 +2,14 @@
 
 import json
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any, Self
 
 from . import __version__
-from .errors import InputError
-from .recipe import Recipe
+from .errors import InputError, UsageError
+from .recipe import Recipe, split_file
 
 FORMAT = 1
 
@@ -44,8 +44,10 @@ class Record:
         if recipe["weights"] not in ("", "random"):
             recipe["weights"] = PurePath(recipe["weights"]).name
         if recipe["model"].startswith("file/"):
-            recipe["model"] = f"file/{PurePath(recipe['model']).name}"
-        return json.dumps(facts, ensure_ascii=False)
+            path, architecture = split_file(recipe["model"])
+            recipe["model"] = f"file/{PurePath(path).name}" + ("@" + architecture).rstrip("@")
+        text = json.dumps(facts, ensure_ascii=False)
+        return text if text.isprintable() else json.dumps(facts)  # file names need not be UTF-8
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -57,6 +59,16 @@ class Record:
                 raise InputError(
                     f"the recipe inside was written by dreamgrad {made_by}. Update dreamgrad."
                 )
-            return cls(**facts | {"recipe": Recipe.from_dict(facts["recipe"])})
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            record = cls(**facts | {"recipe": Recipe.from_dict(facts["recipe"])})
+            if any(type(getattr(record, f.name)) is not f.type for f in fields(cls)):
+                raise TypeError
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            UsageError,
+        ) as error:
             raise InputError("the recipe inside is damaged or not one of dreamgrad's.") from error
+        return record

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ RECORD_KEY = "parameters"
 """The PNG text chunk in which dreamgrad, like other tools, keeps what made a picture."""
 
 Pixels = NDArray[np.float32]
+
+_no_limit = threading.Lock()
 
 # What Pillow logs of damaged files would reach standard error; we say it in one line.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -81,10 +84,25 @@ def read_picture(
 
 def picture_from_pil(image: Image.Image, name: str = "picture") -> Picture:
     """The same for a picture that is already open in Pillow, of any mode."""
+    image.load()  # Pillow may map a file into memory, which turning it upright would spoil
     upright = ImageOps.exif_transpose(image) if _has_orientation(image) else image
     pixels, alpha, notes = _to_pixels(upright, name)
     sha256 = hashlib.sha256(pixels.tobytes()).hexdigest()
     return Picture(pixels, alpha, name, sha256, str(image.format or ""), tuple(notes))
+
+
+def decodes(path: Path, size: tuple[int, int]) -> bool:
+    """Whether a file that was just written is a whole picture of that size (width, height)."""
+    with _no_limit:
+        before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # results may be large
+        try:
+            with _decoding(path.name, False), Image.open(path, formats=FORMATS) as image:
+                image.load()
+                return image.size == size
+        except InputError:
+            return False
+        finally:
+            Image.MAX_IMAGE_PIXELS = before
 
 
 def read_record(path: str | Path) -> str | None:
@@ -149,13 +167,11 @@ def _decoding(name: str, allow_truncated: bool) -> Iterator[None]:
         raise
     except (OSError, EOFError) as error:
         text = str(error).lower()
-        if (
-            "truncat" in text
-            or "cut" in text
-            or "not processed" in text
-            or isinstance(error, EOFError)
-        ):
-            raise InputError(f"{safe}: is cut off; part of the picture is missing.") from error
+        cut = any(word in text for word in ("truncat", "cut", "not processed"))
+        if cut or isinstance(error, EOFError):
+            raise InputError(
+                f"{safe}: is cut off; part of the picture is missing. Copy or download it again."
+            ) from error
         raise InputError(f"{safe}: is damaged ({_short(error)}).") from error
     except (ValueError, SyntaxError, KeyError, IndexError, TypeError, AttributeError) as error:
         # Pillow's decoders raise all of these for damaged files.

@@ -5,6 +5,7 @@ from pathlib import Path
 from ..errors import ModelError
 from ..intake.files import shell_safe
 from ..intake.weights import read_weights
+from ..recipe import split_file
 from . import fitting, torchvision
 from .network import Network
 
@@ -17,7 +18,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
     whose names and shapes the weights fit. Files that can run code when loaded (Keras archives,
     scripted programs) need `trust`.
     """
-    path, _, architecture = name.partition("@")
+    path, architecture = (name, "") if Path(name).exists() else split_file(name)
     if Path(path).suffix == ".keras" or trust:
         network = _from_program(path, trust)
         if network is not None:
