@@ -228,13 +228,15 @@ def test_the_gradient_is_that_of_central_differences(photo):
 
 
 def test_memory_is_checked_before_the_start(network):
-    objective = objectives.parse("relu_1", network)
-    small = acceleration.memory_needed(network, objective, (100, 100))
-    assert acceleration.memory_needed(network, objective, (200, 200)) == pytest.approx(
-        4 * small, 1e-3
-    )
+    gradient_of = acceleration.gradient(network, objectives.parse("relu_1", network))
+    small = acceleration.memory_needed(gradient_of, network, (100, 100))
+    large = acceleration.memory_needed(gradient_of, network, (200, 200))
+    assert large == pytest.approx(4 * small, rel=1e-3)
+    assert small > 4 * 100 * 100 * (3 + 4)  # at least the image and what relu_1 puts out
     with pytest.raises(ResourceError, match=r"bytes.*--size \d+"):
-        acceleration.check_memory(network, objective, torch.zeros(1).expand(1, 3, 10**6, 10**6))
+        acceleration.check_memory(gradient_of, network, (10**6, 10**6))
+    with pytest.raises(ResourceError, match=r"bytes.*--size \d+"):
+        acceleration.check_size((10**6, 10**6))
 
 
 def test_a_device_that_is_not_there_is_an_error():

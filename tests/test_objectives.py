@@ -66,7 +66,7 @@ def test_class_scores_come_before_the_softmax(network, photo):
     scores = network.model(network._normalize(photo))
     objective = parse("class:owl", network)
     assert float(objective(network(photo, objective.layers))) == pytest.approx(float(scores[0, 2]))
-    assert objective.labels == {"owl": 2}
+    assert objective.labels == {"owl": (2,)}
 
 
 def test_algebra():

@@ -136,41 +136,64 @@ def find_device(name: str = "auto") -> torch.device:
     return torch.device(name)
 
 
-def memory_needed(network: Network, objective: Objective, size: tuple[int, int]) -> int:
-    """About how many bytes one step takes for an image of (height, width).
+IMAGE_COPIES = 8
+"""How many times the image itself is in memory at once: original, detail, shifted, gradient ..."""
+AT_MOST = 8192
+"""Bytes per pixel that no network we know comes near; what fits with these is not measured."""
 
-    What the layers up to the last wanted one put out is kept for the way back, in 4 bytes a
-    value; the gradient on its way, copies in another memory order and the image's own buffers
-    come on top. The factors were measured on the networks that the tests use.
+
+def memory_needed(gradient_of: Gradient, network: Network, size: tuple[int, int]) -> int:
+    """About how many bytes a step takes for an image of (height, width).
+
+    What autograd keeps for the way back is counted in two small trials; it grows with the pixels.
+    The way back itself needs a few of the largest activations more. Measured on the sources'
+    networks this is 0.7 to 1.7 times what the process really grows by (scripts/memory.py).
     """
-    last = max((network.layers[n].number for n in objective.layers - {"input"}), default=-1)
-    pixels = size[0] * size[1] / network.input_size**2
-    values = sum(
-        layer.shape[0] * layer.shape[1] * layer.shape[2]
-        for layer in network.layers.values()
-        if layer.number <= last and len(layer.shape) == 3 and not any(layer.module.children())
-    )
-    return int(4 * values * pixels * ACTIVATION_COPIES + 4 * 3 * size[0] * size[1] * IMAGE_COPIES)
+    trials = []
+    for side in (network.input_size, network.input_size + 64):
+        kept: dict[int, int] = {}
+
+        def keep(tensor: Tensor, kept: dict[int, int] = kept) -> Tensor:
+            storage = tensor.untyped_storage()
+            kept[storage.data_ptr()] = storage.nbytes()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            gradient_of(network.mean.new_zeros(1, 3, side, side))
+        trials.append((side**2, sum(kept.values()), kept))
+    (few, less, _), (many, more, kept) = trials
+    largest = max(kept.values(), default=0) / many
+    per_pixel = (more - less) / (many - few) + 3 * largest + 4 * 3 * IMAGE_COPIES
+    return int(1.2 * per_pixel * size[0] * size[1])
 
 
-ACTIVATION_COPIES, IMAGE_COPIES = 1.5, 12
-
-
-def check_memory(network: Network, objective: Objective, image: Tensor) -> None:
-    """ResourceError, with numbers and a way out, if a dream on this image cannot fit in memory."""
-    free = _free_memory(network.device)
-    height, width = image.shape[-2:]
-    needed = memory_needed(network, objective, (height, width))
-    if free is None or needed <= free:
+def check_memory(gradient_of: Gradient, network: Network, size: tuple[int, int]) -> None:
+    """ResourceError, with numbers and a way out, if a dream of (height, width) cannot fit."""
+    free = free_memory(network.device)
+    if free is None or AT_MOST * size[0] * size[1] <= free:
         return
-    side = int(max(height, width) * (0.9 * free / needed) ** 0.5)
+    refuse_if_larger(memory_needed(gradient_of, network, size), free, size, f" with {network.name}")
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """ResourceError if not even the image of (height, width) and its copies fit into memory."""
+    free = free_memory(torch.device("cpu"))
+    if free is not None:
+        refuse_if_larger(4 * 3 * IMAGE_COPIES * size[0] * size[1], free, size)
+
+
+def refuse_if_larger(needed: int, free: int, size: tuple[int, int], what: str = "") -> None:
+    """ResourceError if `needed` bytes for a dream of (height, width) are more than `free` ones."""
+    if needed <= free:
+        return
+    side = int(max(size) * (0.9 * free / needed) ** 0.5)
     raise ResourceError(
-        f"a dream of {width}x{height} with {network.name} needs about {needed / 2**30:.1f} GiB "
+        f"a dream of {size[1]}x{size[0]}{what} needs about {needed / 2**30:.1f} GiB "
         f"({needed} bytes), {free / 2**30:.1f} GiB are free. Try --size {side}."
     )
 
 
-def _free_memory(device: torch.device) -> int | None:
+def free_memory(device: torch.device) -> int | None:
     """Bytes that can still be had, or None where nobody tells."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])

@@ -66,13 +66,15 @@ def dreaming(
     """A dream on an image [N,3,H,W], one step at a time.
 
     Everything is checked before this returns: UsageError for settings that make no sense,
-    ModelError for networks, layers and classes that do not exist or cannot see this image.
+    ModelError for networks, layers and classes that do not exist or cannot see this image,
+    ResourceError for images too large for the memory that is free.
     A `network` given here is used in place of `recipe.model`, on the device where it is.
     """
     recipe = recipe or Recipe()
     network = network or networks.load(recipe.model, weights=recipe.weights)
     objective = objectives.parse(recipe.layers or network.default_layers, network)
     gradient_of = acceleration.gradient(network, objective)
+    acceleration.check_memory(gradient_of, network, images.size_of(image))
     image = image.to(network.device)
     _try_out(image, network, objective, recipe)
     return _rounds(image, gradient_of, recipe)

@@ -74,7 +74,7 @@ class Work:
         if not self.objective.labels:
             return {}
         sure = self.network.confidences(image)[0]
-        return {name: float(sure[index]) for name, index in self.objective.labels.items()}
+        return {name: float(sure[list(n)].sum()) for name, n in self.objective.labels.items()}
 
     def write(self, image: Tensor, steps_done: int, target: Path | None = None) -> list[str]:
         """Write an image, with the recipe inside; returns notes on what the format left out."""
@@ -123,7 +123,6 @@ def begin(job: Job) -> Work:
     ).to(device)
     recipe = recipe.changed(layers=recipe.layers or network.default_layers)
     objective = objectives.parse(recipe.layers, network)
-    acceleration.check_memory(network, objective, image)
     return Work(
         job=job,
         recipe=recipe,
@@ -148,6 +147,7 @@ def starting_image(recipe: Recipe, picture: Picture | None) -> tuple[Tensor, str
     elif max(own) > MAX_SIDE:
         height, width = images.fit(own, MAX_SIDE)
         note = f"dreamt at {width}x{height}; ask for more with --size {max(own)}."
+    acceleration.check_size((height, width))
     if picture is not None and recipe.start == "picture":
         return images.resize(images.from_picture(picture), (height, width)).clamp(0, 1), note
     rng = torch.Generator().manual_seed(recipe.seed)

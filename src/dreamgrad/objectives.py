@@ -2,19 +2,19 @@
 
 An objective maps a network's activations to one number. Objectives add, subtract and scale:
 
-    channel("mix4a", 42) + 0.5 * layer("mix4c") - label("classes", 3, "cat")
+    channel("mix4a", 42) + 0.5 * layer("mix4c") - label("classes", [3], "cat")
 
 and each has a text form that reads back: `parse(str(objective), network) == objective`.
 
     mix4c                a layer: the mean of its squared activations
     sumsq(mix4c)         another measure of it: sumsq, meansq, mean, l2 or max
     mix4c:42             one channel, its mean;  mix4c:42@10,7  one neuron, at row 10, column 7
-    class:owl            the score of a class, by its label or number
+    class:owl            the score of a class, by its label, a word of it, or its number
     0.5*mix4c - mix4a:3  weights and signs: what is subtracted is suppressed
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -42,7 +42,7 @@ class Term:
     text: str
     layers: frozenset[str]
     score: Callable[[Activations], Tensor] = field(compare=False, repr=False)
-    label: int | None = None
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class Objective:
         return frozenset().union(*(term.layers for _, term in self.terms))
 
     @property
-    def labels(self) -> dict[str, int]:
+    def labels(self) -> dict[str, tuple[int, ...]]:
         """The classes it names, with their numbers."""
-        named = (term for _, term in self.terms)
-        return {t.text.removeprefix("class:"): t.label for t in named if t.label is not None}
+        terms = (term for _, term in self.terms)
+        return {t.text.removeprefix("class:"): t.labels for t in terms if t.labels}
 
     def __call__(self, activations: Activations) -> Tensor:
         scores = [weight * term.score(activations) for weight, term in self.terms]
@@ -109,9 +109,13 @@ def neuron(name: str, index: int, y: int, x: int, measure: str = "mean") -> Obje
     return _measured(name, f"{name}:{index}@{y},{x}", measure, "mean", pick)
 
 
-def label(head: str, index: int, name: str) -> Objective:
-    """A class by its score before the softmax (Simonyan et al., 2014)."""
-    return _objective(f"class:{name}", head, lambda a: a[:, index].mean(), index)
+def label(head: str, indices: Sequence[int], name: str) -> Objective:
+    """A class by its score before the softmax (Simonyan et al., 2014), or any of several."""
+
+    def score(activation: Tensor) -> Tensor:
+        return activation[:, list(indices)].logsumexp(1).mean()
+
+    return _objective(f"class:{name}", head, score, tuple(indices))
 
 
 def _measured(
@@ -124,9 +128,9 @@ def _measured(
 
 
 def _objective(
-    text: str, name: str, score: Callable[[Tensor], Tensor], label: int | None = None
+    text: str, name: str, score: Callable[[Tensor], Tensor], labels: tuple[int, ...] = ()
 ) -> Objective:
-    term = Term(text, frozenset({name}), lambda activations: score(activations[name]), label)
+    term = Term(text, frozenset({name}), lambda activations: score(activations[name]), labels)
     return Objective(((1.0, term),))
 
 
@@ -172,11 +176,13 @@ def _term(part: str, text: str, network: Network) -> Objective:
         )
     weight = float(match["weight"] or 1)
     if match["label"]:
-        index = network.find_label(match["label"].strip().strip("\"'"))
-        name = network.labels[index] if network.labels else str(index)
-        if network.labels.count(name) > 1:  # ImageNet has two cranes
-            name = str(index)
-        return weight * label(network.head, index, name)
+        name = match["label"].strip().strip("\"'")
+        indices = network.find_labels(name)
+        if len(indices) == 1:
+            name = network.labels[indices[0]] if network.labels else str(indices[0])
+            if network.labels.count(name) > 1:  # ImageNet has two cranes
+                name = str(indices[0])
+        return weight * label(network.head, indices, name)
     measure = match["measure"]
     if measure is not None and measure not in MEASURES:
         near = nearest(measure, MEASURES, 1) or list(MEASURES)

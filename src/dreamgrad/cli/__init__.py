@@ -20,6 +20,7 @@ from ..errors import DreamgradError
 # Where each command lives; a command's module is imported when it is used, not before.
 COMMANDS = {
     "dream": "dream",
+    "inspect": "inspect",
     "layers": "listing",
     "models": "listing",
     "presets": "listing",

@@ -38,6 +38,11 @@ SIDE = 224
     help="How far one step moves the average pixel (black to white is 1).",
 )
 @click.option(
+    "--plain",
+    is_flag=True,
+    help="The sheet's loop and nothing else: no jitter, no smoothing of the gradient.",
+)
+@click.option(
     "--every",
     type=click.IntRange(0),
     default=10,
@@ -64,6 +69,7 @@ def course(
     n: str,
     octaves: str,
     step_size: str,
+    plain: bool,
     every: int,
     show: bool,
     model: str,
@@ -77,22 +83,27 @@ def course(
     X is a layer's number, its torchvision name, its Keras name (block_13_expand_relu) or a unique
     part of it.
     """
-    recipe = course_recipe(x, n, octaves, step_size, model, weights)
+    recipe = course_recipe(x, n, octaves, step_size, model, weights, plain)
 
     from ..job import Job, begin
     from ..output import default_target
+    from .display import display
     from .dream import Show, perform
 
     job = Job(
         picture=image, recipe=recipe, target=default_target(image), offline=offline, trust=trust
     )
-    from .display import display
-
     return perform(begin(job), Show(quiet, every, watch=display if show else None), "dream")
 
 
-def course_recipe(x: str, n: str, octaves: str, step_size: str, model: str, weights: str) -> Recipe:
-    """The exercise as a recipe: plain ascent on the sum of squares, 224 pixels, times two."""
+def course_recipe(
+    x: str, n: str, octaves: str, step_size: str, model: str, weights: str, plain: bool
+) -> Recipe:
+    """The exercise as a recipe: ascent on the sum of squares at 224 pixels, then twice that.
+
+    Random shifts and a little smoothing keep the network from painting single pixels; `plain`
+    leaves them out.
+    """
     recipe = Recipe.from_texts(
         {
             "model": model,
@@ -109,8 +120,8 @@ def course_recipe(x: str, n: str, octaves: str, step_size: str, model: str, weig
         size="x".join([str(SIDE * 2 ** (recipe.octaves - 1))] * 2),
         octave_scale=2.0,
         octave_mode="image",
-        jitter=0,
-        blur=0.0,
+        jitter=0 if plain else 16,
+        blur=0.0 if plain else "0.4->1.2",
     )
 
 

@@ -13,9 +13,21 @@ import torch
 from ..errors import ModelError, unknown
 from .catalog import ModelInfo, catalog
 from .network import Layer, Network
+from .statistics import Statistics, statistics
 from .survey import Survey, survey
 
-__all__ = ["Layer", "ModelInfo", "Network", "Survey", "catalog", "load", "sources", "survey"]
+__all__ = [
+    "Layer",
+    "ModelInfo",
+    "Network",
+    "Statistics",
+    "Survey",
+    "catalog",
+    "load",
+    "sources",
+    "statistics",
+    "survey",
+]
 
 OWN = ("bundled", "torchvision", "timm", "keras", "file")
 

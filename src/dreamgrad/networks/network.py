@@ -171,6 +171,25 @@ class Network(nn.Module):
             for handle in hooks:
                 handle.remove()
 
+    def watch(self, image: Tensor, see: Callable[[Layer, Tensor], None]) -> None:
+        """Send an image [N,3,H,W] through; `see` gets every layer with what it puts out, in order.
+
+        Nothing is kept, so that it takes no more memory than the network itself.
+        """
+        layers = {(layer.module, layer.call): layer for layer in self.layers.values()}
+
+        def look(module: nn.Module, call: int, output: Any) -> None:
+            if layer := layers.get((module, call)):
+                see(layer, layer.as_map(output))
+
+        with torch.no_grad():
+            try:
+                self._run(self._fitted(image), {module for module, _ in layers}, look)
+            except ModelError:
+                if not self._learn_sizes():
+                    raise
+                self._run(self._fitted(image), {module for module, _ in layers}, look)
+
     def _fitted(self, image: Tensor) -> Tensor:
         """The image at a size that the network can see: its own, for nearly all networks."""
         if self.grid == 1:
@@ -250,31 +269,31 @@ class Network(nn.Module):
         known = [*names, *self.aliases]
         raise ModelError(unknown(f"layer in {self.name} named", text, known, count=5, see=see))
 
-    def find_label(self, text: str) -> int:
-        """The number of a class from its label, one of its synonyms, or its number as text.
+    def find_labels(self, text: str) -> tuple[int, ...]:
+        """The numbers of the classes that a text names: a label, a synonym, a number, or a word.
 
-        ModelError if the network has no classes, or none by that name.
+        A word stands for all classes that have it in their labels: "cat" is any cat. ModelError if the network has no classes, or none by that name.
         """
         if not self.head:
             raise ModelError(f"{self.name} has no classes to dream of.")
         count = self.layers[self.head].shape[0]
         if text.isdecimal():
             if int(text) < count:
-                return int(text)
+                return (int(text),)
             raise ModelError(
                 f"{self.name} has no class number {text}; they go from 0 to {count - 1}."
             )
         if not self.labels:
             raise ModelError(f"{self.name} knows its classes by number only, 0 to {count - 1}.")
         folded = _fold(text)
-        exact = [i for i, label in enumerate(self.labels) if folded == _fold(label)]
-        synonyms = [
-            i for i, label in enumerate(self.labels) if folded in map(_fold, label.split(","))
-        ]
-        words = [i for i, label in enumerate(self.labels) if folded in _fold(label).split()]
-        for found in (exact, synonyms, words if len(words) == 1 else []):
-            if found:
-                return found[0]
+        labels = [_fold(label) for label in self.labels]
+        exact = [i for i, label in enumerate(labels) if folded == label]
+        synonyms = [i for i, label in enumerate(labels) if folded in label.split(", ")]
+        if found := exact or synonyms:
+            return (found[0],)
+        words = [i for i, label in enumerate(labels) if folded in label.replace(",", "").split()]
+        if words:
+            return tuple(words)
         raise ModelError(unknown(f"class in {self.name} named", text, self.labels, count=5))
 
     def _find_head(self) -> str:
@@ -321,6 +340,12 @@ class Network(nn.Module):
         with torch.no_grad():
             scores: Tensor = self(image, [self.head])[self.head]
             return scores.flatten(1).softmax(1)
+
+    def classify(self, image: Tensor, top: int = 5) -> list[tuple[str, float]]:
+        """The likeliest classes for an image [1,3,H,W] and the probability of each, best first."""
+        sure = self.confidences(image)[0]
+        best = sure.topk(min(top, len(sure))).indices.tolist()
+        return [(self.labels[i] if self.labels else str(i), float(sure[i])) for i in best]
 
 
 def _fold(label: str) -> str:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode, resolve_name
 
-from .network import Network
+from .network import Layer, Network
 
 
 @dataclass(frozen=True)
@@ -172,17 +172,13 @@ def survey(network: Network, size: int | None = None) -> list[Survey]:
     side = size or network.input_size
     image = network.mean.new_zeros(1, 3, side, side)
     seen: dict[str, tuple[tuple[int, ...], _Field | None, float]] = {}
-    names = {(layer.module, layer.call): name for name, layer in network.layers.items()}
     watch = _Watch(image)
 
-    def see(module: Any, call: int, output: Any) -> None:
-        name = names.get((module, call))
-        if name is not None:
-            shape = tuple(network.layers[name].as_map(output).shape[1:])
-            seen[name] = (shape, watch.of(output), watch.work)
+    def see(layer: Layer, output: Tensor) -> None:
+        seen[layer.name] = (tuple(output.shape[1:]), watch.of(output), watch.work)
 
-    with torch.no_grad(), watch:
-        network._run(image, {layer.module for layer in network.layers.values()}, see)
+    with watch:
+        network.watch(image, see)
     total = max(watch.work, 1.0)
     rows = []
     for number, (name, (shape, field, work)) in enumerate(seen.items()):

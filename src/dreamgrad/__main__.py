@@ -1,0 +1,5 @@
+"""`python3 -m dreamgrad` is `dreamgrad`."""
+
+from .cli import main
+
+main()
