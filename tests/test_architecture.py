@@ -20,7 +20,18 @@ LADDER = [
     {"engine"},
     {"job"},
     {"cli"},
+    {"__main__"},
 ]
+# Calls that open what comes from elsewhere, and the files in which alone they may stand.
+OPENERS = {
+    "Image.open": {"intake/pictures.py"},
+    "torch.load": {"intake/weights.py"},
+    "safetensors.torch.load": {"intake/weights.py"},
+    "h5py.File": {"intake/weights.py"},
+    "torch.jit.load": {"networks/file.py"},
+    "keras.models.load_model": {"networks/file.py"},
+    "av.open": set(),
+}
 HEAVY = {
     "gradio",
     "av",
@@ -62,6 +73,17 @@ def test_modules_import_only_what_stands_above_them(path):
 
 def test_the_ladder_names_exactly_what_there_is():
     assert {room(path) for path in files()} == set().union(*LADDER)
+
+
+@pytest.mark.parametrize(("call", "homes"), OPENERS.items())
+def test_foreign_files_are_opened_in_one_place(call, homes):
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == call
+    }
+    assert found == homes
 
 
 def test_public_names_are_sorted_and_all_there():
