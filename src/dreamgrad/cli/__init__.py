@@ -3,11 +3,13 @@
 What a user does wrong ends in one line on standard error and the exit code of `errors.py`.
 """
 
+import io
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -43,9 +45,11 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"-h", "--help", "--version"}
-        if args and args[0] not in COMMANDS and args[0] not in own:
+        if not args:
+            args = ["--help"]
+        elif args[0] not in COMMANDS and args[0] not in own:
             near = get_close_matches(args[0], COMMANDS, 1)
-            if near and "." not in args[0] and not Path(args[0]).exists():
+            if near and args[0][0] != "-" and "." not in args[0] and not Path(args[0]).exists():
                 raise click.UsageError(
                     f"{args[0]!r} is neither a picture nor a command. Nearest: {near[0]}."
                 )
@@ -74,17 +78,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(command: click.Command, arguments: Sequence[str] | None, program: str) -> None:
     """Run one command; turn every error into one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_streams()
 
     def call() -> int:
         result = command.main(words, program, standalone_mode=False)
         return result if isinstance(result, int) else 0
 
     code = guarded(call, program, debug="--debug" in words, as_json="--json" in words)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # nobody reads it any more, and Python would complain of that at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Make standard output and error fit to take any text, also where they are closed.
+
+    File names that are no text come out as the bytes that they are, so that scripts can use them.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif name == "stdout" and hasattr(stream, "reconfigure"):
+            posix = os.name == "posix"
+            stream.reconfigure(errors="surrogateescape" if posix else "backslashreplace")
 
 
 def guarded(call: Callable[[], int], program: str, *, debug: bool, as_json: bool) -> int:
@@ -93,8 +113,7 @@ def guarded(call: Callable[[], int], program: str, *, debug: bool, as_json: bool
         return call()
     except click.exceptions.Exit as error:
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # the reader went away; click tells it by SystemExit
         return 0
     except (KeyboardInterrupt, click.Abort):
         return _tell(program, 130, "stopped; nothing was written.", as_json)
@@ -125,8 +144,10 @@ def _explain(error: Exception) -> tuple[int, str]:
 def _tell(program: str, code: int, text: str, as_json: bool) -> int:
     line = " ".join(text.split())
     if as_json:
-        print(json.dumps({"error": code, "message": line}), file=sys.stderr)
+        line = json.dumps({"error": code, "message": line})
     else:
         line = f"{program}: {line}"
-        print(line if len(line) <= 240 else f"{line[:237]}...", file=sys.stderr)
+        line = line if len(line) <= 240 else f"{line[:237]}..."
+    with suppress(OSError):  # nobody may be reading
+        print(line, file=sys.stderr)
     return code

@@ -17,6 +17,7 @@ from . import run
 from .options import common
 
 SIDE = 224
+MOST_OCTAVES = 12
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,8 +115,8 @@ def course_recipe(
             "step_size": step_size,
         }
     )
-    if isinstance(recipe.octaves, str):
-        raise UsageError("octaves must be a whole number here: 1, 2, 3 ...")
+    if isinstance(recipe.octaves, str) or recipe.octaves > MOST_OCTAVES:
+        raise UsageError(f"octaves must be a whole number from 1 to {MOST_OCTAVES} here.")
     return recipe.changed(
         size="x".join([str(SIDE * 2 ** (recipe.octaves - 1))] * 2),
         octave_scale=2.0,

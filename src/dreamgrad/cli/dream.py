@@ -139,6 +139,7 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     """Dream to the end, showing progress; write the result. Ctrl-C keeps what there is so far."""
     from .. import output
     from ..images import before_after
+    from ..intake.files import shell_safe
     from .progress import progress
 
     def say(text: str) -> None:
@@ -166,7 +167,8 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         target = work.job.target.with_stem(f"{work.job.target.stem}.partial")
         work.write(image, done, target)
         click.echo(
-            f"{program}: stopped; the dream so far ({done} of {steps} steps) is in {target}",
+            f"{program}: stopped; the dream so far ({done} of {steps} steps) is in "
+            f"{shell_safe(target, 120)}",
             err=True,
         )
         return 128 + interrupted[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from ..recipe import Recipe
-from .options import common, complete_model
+from .options import common, complete_model, complete_preset
 
 
 def print_table(columns: dict[str, str], rows: Sequence[tuple[str, ...]]) -> None:
@@ -113,7 +113,7 @@ def models(pattern: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_preset)
 @common
 def presets(name: str | None) -> None:
     """List the recipes that have a name, or print one as TOML."""

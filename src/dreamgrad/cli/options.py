@@ -57,7 +57,7 @@ def chosen_recipe(
 
 def read_recipe(path: Path) -> Recipe:
     """A recipe from a TOML file or from inside any picture dreamt before."""
-    from ..intake.files import read_text
+    from ..intake.files import read_text, shell_safe
     from ..intake.pictures import read_record
     from ..record import Record
 
@@ -65,11 +65,11 @@ def read_recipe(path: Path) -> Recipe:
         try:
             return Recipe.from_toml(read_text(path))
         except UsageError as error:
-            raise UsageError(f"{path.name}: {error}") from error
+            raise UsageError(f"{shell_safe(path.name)}: {error}") from error
     text = read_record(path)
     if text is None:
         raise InputError(
-            f"{path.name}: holds no recipe. Give a TOML file or a picture made by dreamgrad."
+            f"{shell_safe(path.name)}: holds no recipe. Give a TOML file or a picture made by dreamgrad."
         )
     return Record.from_json(text).recipe
 

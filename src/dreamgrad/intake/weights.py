@@ -135,12 +135,12 @@ def _check_archive(content: bytes, name: str) -> None:
         )
     if any(".." in PurePosixPath(m.filename).parts or m.filename[:1] in "/\\" for m in members):
         raise ModelError(f"{name}: has members outside its own folder; not loaded.")
-    if sum(m.file_size for m in members) > len(content):
-        raise ModelError(f"{name}: unpacks to more than the file holds; not loaded.")
     if any("/code/" in m.filename or m.filename.endswith("constants.pkl") for m in members):
         raise ModelError(
             f"{name}: is a scripted program, which is code. Use file/{name} with --trust."
         )
+    if sum(m.file_size for m in members) > len(content):
+        raise ModelError(f"{name}: unpacks to more than the file holds; not loaded.")
 
 
 def _bare(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -5,15 +5,16 @@ It has never seen a photograph: all it knows are eyes, animals, plants, building
 textures drawn by code. Dense heads at three depths name what each place of the image shows.
 """
 
-import json
-from collections.abc import Sequence
 from importlib.resources import as_file, files
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from ..errors import ModelError
+from ..intake.files import shell_safe
 from ..intake.weights import Weights, read_weights
+from . import fitting, naming
 from .network import Network
 
 # channels of (1x1, 3x3 reduction, 3x3, 5x5 reduction, 5x5, behind the pool) of each mixed layer
@@ -108,25 +109,17 @@ def load(
     name: str = "", *, weights: str = "", offline: bool = False, trust: bool = False
 ) -> Network:
     """The bundled network; `weights` may name a file of another training of it, or "random"."""
-    if weights == "random":
-        return _network(Dreamer(77), [f"class {n}" for n in range(1, 77)], "random")
-    if weights:
-        return _from(read_weights(weights), weights)
+    if name:
+        raise ModelError(f"there is no model 'bundled/{name}'. Nearest: bundled.")
     with as_file(files("dreamgrad") / "data" / "bundled.safetensors") as path:
-        return _from(read_weights(path), "")
-
-
-def _from(weights: Weights, file: str) -> Network:
-    labels = json.loads(weights.metadata.get("labels", "[]"))
-    model = Dreamer(len(labels) + 1)
-    try:
-        model.load_state_dict({name: tensor.float() for name, tensor in weights.tensors.items()})
-    except RuntimeError as error:
-        raise ModelError(f"{file} does not fit the bundled network: {error}") from error
-    return _network(model, labels, file)
-
-
-def _network(model: nn.Module, labels: Sequence[str], file: str) -> Network:
+        own = weights in ("", "random")
+        file = Path(path if own else weights)
+        found = read_weights(file)
+    labels = _labels(found, file.name)
+    with fitting.seeded():
+        model = Dreamer(len(labels) + 1)
+    if weights != "random":
+        fitting.load_into(model, found, file.name, "bundled")
     return Network(
         model,
         name="bundled",
@@ -135,3 +128,15 @@ def _network(model: nn.Module, labels: Sequence[str], file: str) -> Network:
         labels=labels,
         default_layers="mix4b + mix4c",
     )
+
+
+def _labels(weights: Weights, file: str) -> list[str]:
+    """The class names in the file, one for each row of the heads but the first."""
+    head = weights.tensors.get("head5.weight", torch.zeros(1))
+    labels = naming.texts(weights.metadata.get("labels"), [])
+    if len(labels) != len(head) - 1:
+        raise ModelError(
+            f"{shell_safe(file)}: is no training of the bundled network: it names {len(labels)} "
+            f"classes and has {len(head) - 1}."
+        )
+    return labels

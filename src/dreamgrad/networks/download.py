@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import ssl
 import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlparse
 
 from ..errors import ModelError
+from ..intake.files import one_line
 from ..intake.weights import Weights, read_weights
 
 TIMEOUT = 30
@@ -40,9 +41,13 @@ def published_weights(model: str, url: str, *, offline: bool = False) -> Weights
             _download(model, url, path, offline)
         try:
             weights = read_weights(path)
-        except ModelError:
+        except ModelError as error:
             if fresh:
-                raise
+                path.unlink(missing_ok=True)
+                raise ModelError(
+                    f"{model}: what came as its weights was deleted: {error} "
+                    f"Try again later, {REMEDIES}"
+                ) from error
         else:
             if weights.sha256.startswith(expected):
                 return weights
@@ -56,22 +61,25 @@ def published_weights(model: str, url: str, *, offline: bool = False) -> Weights
     raise AssertionError("unreachable")
 
 
+def _remedies(path: Path) -> str:
+    return f"Use --weights FILE or --model bundled, or put {path.name} into {path.parent}"
+
+
 def _download(model: str, url: str, path: Path, offline: bool) -> None:
     if offline:
         raise ModelError(
-            f"{model}: its weights are not here and --offline forbids a download. "
-            f"Put {path.name} into {path.parent}, {REMEDIES}"
+            f"{model}: its weights are not here and --offline forbids a download. {_remedies(path)}"
         )
     partial = path.with_name(f".{path.name}.{os.getpid()}.incomplete")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _fetch(url, partial)
         os.replace(partial, path)
-    except (OSError, ssl.SSLError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        words = one_line(" ".join(str(reason).split()) or type(error).__name__, 60)
         raise ModelError(
-            f"{model}: its weights cannot be downloaded ({' '.join(str(reason).split())[:60]}). "
-            f"Put {path.name} into {path.parent}, {REMEDIES}"
+            f"{model}: its weights cannot be downloaded ({words}). {_remedies(path)}"
         ) from error
     finally:
         with suppress(OSError):

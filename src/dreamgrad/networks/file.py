@@ -1,6 +1,11 @@
 """Networks from a file of your own: `file/PATH`, or `file/PATH@torchvision/resnet18`."""
 
+import warnings
 from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
 
 from ..errors import ModelError
 from ..intake.files import shell_safe
@@ -30,7 +35,9 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
     if architecture == "bundled":
         from . import bundled
 
-        return bundled.load(weights=path)
+        network = bundled.load(weights=path)
+        network.name = f"file/{Path(path).name}"
+        return network
     if not architecture:
         fits = fitting.best_fits(fitting.shapes_of(found.tensors))
         if not fits or fits[0][1] < fits[0][2]:
@@ -55,6 +62,17 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
     return network
 
 
+class Program(nn.Module):
+    """A scripted program. It hides what is inside, so that its result is its only layer."""
+
+    def __init__(self, program: nn.Module) -> None:
+        super().__init__()
+        self.program = program
+
+    def forward(self, x: Tensor) -> Any:
+        return self.program(x)
+
+
 def _from_program(path: str, trust: bool) -> Network | None:
     """A Keras archive or a scripted program, which is code: only with trust."""
     name = shell_safe(Path(path).name)
@@ -71,11 +89,13 @@ def _from_program(path: str, trust: bool) -> Network | None:
         except Exception as error:  # whatever Keras meets in the archive
             raise ModelError(f"{name}: {' '.join(str(error).split())[:120]}") from error
         # The file does not say what its input was; most are trained on 0 ... 1.
-        return finish(model, f"file/{Path(path).name}", {"mean": (0.0,) * 3, "std": (1.0,) * 3})
-    import torch
-
+        side = model.input_shape[1] if len(model.input_shape) == 4 else None
+        own = {"mean": (0.0,) * 3, "std": (1.0,) * 3, "input_size": side or 224}
+        return finish(model, f"file/{Path(path).name}", own)
     try:
-        program = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # PyTorch would rather have it exported anew
+            program = Program(torch.jit.load(path, map_location="cpu"))  # type: ignore[no-untyped-call]
     except (RuntimeError, ValueError, OSError):
         return None  # plain weights
-    return Network(program, name=f"file/{Path(path).name}")
+    return Network(program, name=f"file/{Path(path).name}", modules={"result": program})

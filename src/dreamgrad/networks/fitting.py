@@ -1,10 +1,12 @@
 """Weights and architectures: does this file fit this network, and if not, which one?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from ..errors import ModelError
 from ..intake.files import shell_safe
@@ -26,9 +28,25 @@ def shapes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     }
 
 
+class _WithoutMemory(TorchFunctionMode):
+    """Weights take no memory; what is computed from numbers, such as widths, stays real."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Iterable[type],
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func in (torch.empty, torch.zeros, torch.ones):
+            kwargs = {**kwargs, "device": "meta"}
+        return func(*args, **kwargs)
+
+
 def outline(build: Builder) -> dict[str, tuple[int, ...]]:
     """Names and shapes of a network's weights without making them: quick for any size."""
-    with torch.device("meta"):
+    with _WithoutMemory():
         return shapes_of(build().state_dict())
 
 
@@ -55,18 +73,27 @@ def classes_in(weights: Shapes, reference: Shapes, classes: int = 1000) -> int |
 def load_into(model: nn.Module, weights: Weights, file: str, name: str) -> bool:
     """Put weights into a network; returns whether the classifier came with them.
 
-    The classifier may be missing, and what the network does not have is left out. ModelError, with
-    numbers, if other names are missing or shapes differ.
+    The classifier may be missing, and heads that are only there for training are left out.
+    ModelError, with numbers, if other names are missing or too many, or if shapes differ.
     """
     wanted, given = shapes_of(model.state_dict()), shapes_of(weights.tensors)
     missing = [key for key in wanted if key not in given]
     wrong = [key for key in wanted if key in given and wanted[key] != given[key]]
     tops = {key for key in missing if key.split(".")[0] in TOPS}
-    if wrong or set(missing) - tops:
+    if wrong or set(missing) - tops or _left_over(wanted, given):
         raise ModelError(_misfit(wanted, given, wrong, file, name))
     tensors = {key: t.float() for key, t in weights.tensors.items() if key in wanted}
     model.load_state_dict(tensors, strict=False)
     return not tops
+
+
+def _left_over(wanted: Shapes, given: Shapes) -> list[str]:
+    """Weights for parts of a network that it does not have: those of a deeper one.
+
+    Classifiers and heads that only help in training do not count, nor what is beside the network.
+    """
+    parts = {key.split(".")[0] for key in wanted} - set(TOPS)
+    return [key for key in given if key not in wanted and key.split(".")[0] in parts]
 
 
 def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> str:
@@ -84,7 +111,8 @@ def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: st
 def best_fits(given: Shapes) -> list[tuple[str, int, int]]:
     """torchvision's networks by how many of their weights' names and shapes are given.
 
-    (name, fitting, all), best first; the classifier does not count. Stops at a perfect fit.
+    (name, fitting, all), best first; the classifier does not count. Stops at a perfect fit that
+    leaves nothing over: the weights of a deep network fit a shallower one of its family too.
     """
     from .torchvision import build, model_names
 
@@ -97,6 +125,6 @@ def best_fits(given: Shapes) -> list[tuple[str, int, int]]:
         tops = head_parameters(wanted, 1000)
         fits = sum(given.get(key) == shape for key, shape in wanted.items() if key not in tops)
         found.append((name, fits, len(wanted) - len(tops)))
-        if fits == len(wanted) - len(tops):
+        if fits == len(wanted) - len(tops) and not _left_over(wanted, given):
             break
-    return sorted(found, key=lambda item: item[1] / item[2], reverse=True)
+    return sorted(found, key=lambda item: (item[1] / item[2], item[1]), reverse=True)

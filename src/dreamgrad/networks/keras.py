@@ -4,6 +4,7 @@ They come without their classifier, so that images of any size fit; classes are 
 """
 
 import os
+import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,13 @@ import numpy as np
 
 from ..errors import ModelError, missing_extra, unknown
 from ..intake.weights import keras_shapes, read_weights
-from . import naming
+from . import fitting, naming
 from .download import REMEDIES
 from .network import Network
 
 ALPHAS = {"MobileNet": (1.0, 0.75, 0.5, 0.25), "MobileNetV2": (1.0, 0.75, 0.5, 0.35, 1.3, 1.4)}
+
+COUNTS = "object_name_uids"  # where Keras keeps how often it used a name
 
 # Layers known to dream well: the linear sums of MobileNets, the mixed blocks of Inception.
 DEFAULTS = {
@@ -65,7 +68,6 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
     constructor = getattr(keras.applications, name)
     full_name = f"keras/{name}"
     if weights == "random":
-        keras.utils.set_random_seed(0)
         model = _build(constructor)
     elif weights:
         model = _from_file(constructor, name, weights)
@@ -75,9 +77,32 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
     return finish(model, full_name, _input_range(constructor))
 
 
-def _build(constructor: Any, weights: str | None = None, **options: Any) -> Any:
-    shape = (None, None, 3)
-    return constructor(include_top=False, weights=weights, input_shape=shape, **options)
+def _build(constructor: Any, weights: str | None = None, top: bool = False, **options: Any) -> Any:
+    """A model for images of any size, or with its top for those of its own."""
+    shape = None if top else (None, None, 3)
+    with _afresh():
+        return constructor(include_top=top, weights=weights, input_shape=shape, **options)
+
+
+@contextmanager
+def _afresh() -> Iterator[None]:
+    """Layer names and random numbers as in a fresh process; the caller's go on undisturbed.
+
+    Keras numbers layers without a name through all models of a process, and takes its seeds from
+    Python's random numbers.
+    """
+    from keras.src.backend.common import global_state
+    from keras.src.utils import naming as names
+
+    counts, randomness = global_state.get_global_attribute(COUNTS), random.getstate()
+    names.reset_uids()
+    random.seed(0)
+    try:
+        with fitting.seeded():
+            yield
+    finally:
+        random.setstate(randomness)
+        global_state.set_global_attribute(COUNTS, counts)
 
 
 def finish(model: Any, full_name: str, input_range: dict[str, Any]) -> Network:
@@ -112,16 +137,15 @@ def _from_file(constructor: Any, name: str, file: str) -> Any:
         if sorted(tuple(w.shape) for w in model.weights) == given:
             return _filled(model, file)
         try:
-            whole = constructor(include_top=True, weights=None, **options)
+            whole = _build(constructor, top=True, **options)
         except ValueError:
             continue
         if sorted(tuple(w.shape) for w in whole.weights) == given:
             _filled(whole, file)
-            for layer in model.layers:
-                for empty, full in zip(
-                    layer.weights, whole.get_layer(layer.name).weights, strict=True
-                ):
-                    empty.assign(full.value)
+            for layer in (layer for layer in model.layers if layer.weights):
+                full = whole.get_layer(layer.name).weights
+                for empty, trained in zip(layer.weights, full, strict=True):
+                    empty.assign(trained.value)
             return model
     raise ModelError(
         f"{Path(file).name}: does not fit keras/{name}, neither with nor without its top."

@@ -92,7 +92,6 @@ class Network(nn.Module):
         self.register_buffer("std", torch.tensor(std).view(1, -1, 1, 1), persistent=False)
         self.bgr = bgr
         self.channels_last = channels_last
-        self.labels = tuple(labels)
         self.aliases = dict(aliases or {})
         self.input_size = input_size
         self.grid = 1
@@ -102,6 +101,7 @@ class Network(nn.Module):
         names = modules if modules is not None else dict(model.named_modules())
         self.layers = self._probe({module: name for name, module in names.items() if name})
         self.head = self._find_head() if head is None else head
+        self.name_classes(labels)
         self.default_layers = default_layers or self._middle_layer()
         self.train(False)
 
@@ -128,6 +128,7 @@ class Network(nn.Module):
                 seen[name] = self.layers[name].as_map(output)
                 if len(seen) == len(wanted):
                     raise _AllSeen
+                seen[name] = seen[name].clone()  # what runs on may overwrite it: `y += x`
 
         if wanted:
             modules = {module for module, _ in wanted}
@@ -258,7 +259,11 @@ class Network(nn.Module):
             )
         if text in self.aliases:
             return self.aliases[text]
-        fits = [name for name in names if text.casefold() in name.casefold()]
+        part = text.casefold()
+        fits = [name for name in names if part in name.casefold()]
+        if not fits:
+            also = {name for alias, name in self.aliases.items() if part in alias.casefold()}
+            fits = [name for name in names if name in also]
         tops = [n for n in fits if not any(n.startswith(f"{other}.") for other in fits)]
         if len(tops) == 1:
             return tops[0]
@@ -269,10 +274,18 @@ class Network(nn.Module):
         known = [*names, *self.aliases]
         raise ModelError(unknown(f"layer in {self.name} named", text, known, count=5, see=see))
 
+    def name_classes(self, labels: Sequence[str]) -> None:
+        """Set `labels`. ModelError if there are more or fewer of them than classes."""
+        count = self.layers[self.head].shape[0] if self.head else 0
+        if labels and len(labels) != count:
+            raise ModelError(f"{self.name} has {count} classes, but {len(labels)} names for them.")
+        self.labels = tuple(labels)
+
     def find_labels(self, text: str) -> tuple[int, ...]:
         """The numbers of the classes that a text names: a label, a synonym, a number, or a word.
 
-        A word stands for all classes that have it in their labels: "cat" is any cat. ModelError if the network has no classes, or none by that name.
+        A word stands for all classes that have it in their labels: "cat" is any cat.
+        ModelError if the network has no classes, or none by that name.
         """
         if not self.head:
             raise ModelError(f"{self.name} has no classes to dream of.")
@@ -336,7 +349,12 @@ class Network(nn.Module):
         return digest.hexdigest()
 
     def confidences(self, image: Tensor) -> Tensor:
-        """The probability of each class [N,classes] for an image [N,3,H,W]."""
+        """The probability of each class [N,classes] for an image [N,3,H,W].
+
+        ModelError if the network has no classes.
+        """
+        if not self.head:
+            raise ModelError(f"{self.name} has no classes.")
         with torch.no_grad():
             scores: Tensor = self(image, [self.head])[self.head]
             return scores.flatten(1).softmax(1)

@@ -5,7 +5,7 @@ every network that PyTorch runs: each tensor carries how many pixels one of its 
 many pixels lie between two neighbours.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -37,10 +37,10 @@ class Survey:
 
 @dataclass(frozen=True)
 class _Field:
-    """Receptive field and stride of a tensor's values; a side of None is the whole image."""
+    """Receptive field and stride of a tensor's values, down and across; None: the whole image."""
 
-    size: int | None = 1
-    stride: int = 1
+    size: tuple[int, int] | None = (1, 1)
+    stride: tuple[int, int] = (1, 1)
 
 
 _WINDOWS = {
@@ -98,14 +98,20 @@ class _Watch(TorchFunctionMode):
         output: Tensor,
     ) -> _Field:
         fields = [self.fields[id(t)][0] for t in inputs]
-        stride = max(f.stride for f in fields)
+        stride = _larger(f.stride for f in fields)
         if any(f.size is None for f in fields):
             return _Field(None, stride)
-        size = max(f.size for f in fields if f.size is not None)
+        size = _larger(f.size for f in fields if f.size is not None)
         source = inputs[0]
         if name in _WINDOWS:
-            kernel, step, dilation = _window(name, args, kwargs)
-            return _Field(size + (kernel - 1) * dilation * stride, stride * step)
+            windows = list(zip(*_window(name, args, kwargs), strict=True))
+            return _Field(
+                _pair(
+                    s + (kernel - 1) * dilation * t
+                    for s, t, (kernel, _, dilation) in zip(size, stride, windows, strict=True)
+                ),
+                _pair(t * step for t, (_, step, _) in zip(stride, windows, strict=True)),
+            )
         if name in _WHOLE and _mixes_places(name, source, output, args, kwargs):
             return _Field(None, stride)
         return _Field(size, stride)
@@ -126,22 +132,37 @@ def _mixes_places(
     return True
 
 
-def _window(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, int, int]:
-    """Kernel, stride and dilation of a convolution or pool, the larger of both directions."""
+Pair = tuple[int, int]
+
+
+def _window(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Pair, Pair, Pair]:
+    """Kernel, stride and dilation of a convolution or pool, each down and across."""
     if "conv" in name:
         weight = kwargs.get("weight", args[1] if len(args) > 1 else None)
-        kernel = max(weight.shape[2:]) if weight is not None else 1
+        kernel = _both(weight.shape[2:] if weight is not None else 1)
         step = kwargs.get("stride", args[3] if len(args) > 3 else 1)
         dilation = kwargs.get("dilation", args[5] if len(args) > 5 else 1)
-        return kernel, _largest(step), _largest(dilation)
-    kernel = _largest(kwargs.get("kernel_size", args[1] if len(args) > 1 else 1))
-    step = kwargs.get("stride", args[2] if len(args) > 2 else None)
+        return kernel, _both(step), _both(dilation)
+    first = 2 if name == "lp_pool2d" else 1  # behind the norm's exponent
+    kernel = _both(kwargs.get("kernel_size", args[first] if len(args) > first else 1))
+    step = kwargs.get("stride", args[first + 1] if len(args) > first + 1 else None)
     dilation = 1 if "avg" in name else kwargs.get("dilation", args[4] if len(args) > 4 else 1)
-    return kernel, _largest(step) if step not in (None, [], ()) else kernel, _largest(dilation)
+    return kernel, _both(step) if step not in (None, [], ()) else kernel, _both(dilation)
 
 
-def _largest(value: Any) -> int:
-    return max(value) if isinstance(value, tuple | list) else int(value)
+def _both(value: Any) -> Pair:
+    """A setting of a window for both directions."""
+    return _pair(value) if isinstance(value, Sequence) else (int(value), int(value))
+
+
+def _pair(values: Iterable[int]) -> Pair:
+    """The last two of some numbers; one alone is across, and 1 down."""
+    *_, down, across = 1, *map(int, values)
+    return down, across
+
+
+def _larger(pairs: Iterable[Pair]) -> Pair:
+    return _pair(map(max, zip(*pairs, strict=True)))
 
 
 def _multiplications(name: str, args: tuple[Any, ...], output: Tensor) -> float:
@@ -184,9 +205,10 @@ def survey(network: Network, size: int | None = None) -> list[Survey]:
     for number, (name, (shape, field, work)) in enumerate(seen.items()):
         field = field or _Field(None)
         depth = number / max(1, len(seen) - 1)
-        family = _family(field.size, side, depth, len(shape) < 3)
-        stride = None if len(shape) < 3 else field.stride
-        rows.append(Survey(name, shape, field.size, stride, work / total, family))
+        seen_side = None if field.size is None else max(field.size)
+        family = _family(seen_side, side, depth, len(shape) == 1)
+        stride = None if len(shape) < 3 else max(field.stride)
+        rows.append(Survey(name, shape, seen_side, stride, work / total, family))
     return rows
 
 
@@ -195,7 +217,7 @@ def _family(field: int | None, side: int, depth: float, is_head: bool) -> str:
 
     Where all see everything (attention), depth decides instead.
     """
-    if is_head:
+    if is_head or (field is None and depth > 0.8):
         return "objects"
     seen = depth if field is None else field / side
     for family, limit in (("strokes", 0.11), ("textures", 0.4), ("parts", 1.0)):

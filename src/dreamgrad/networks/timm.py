@@ -1,7 +1,7 @@
 """Networks of timm: hundreds more, convolutional and otherwise (extra "timm")."""
 
-import os
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,16 +10,12 @@ from ..errors import ModelError, missing_extra, unknown
 from ..intake.weights import read_weights
 from . import fitting, naming
 from .network import Network
-from .torchvision import labels, torchvision_models
+from .torchvision import labels_of, torchvision_models
 
 
-def import_timm(offline: bool = False) -> ModuleType:
-    """timm, told to stay offline if asked to; ModelError if it is not installed."""
+def import_timm() -> ModuleType:
+    """timm; ModelError if it is not installed."""
     torchvision_models()  # first, so that timm's own import of torchvision works
-    if offline:
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        if "huggingface_hub.constants" in sys.modules:
-            sys.modules["huggingface_hub.constants"].HF_HUB_OFFLINE = True  # type: ignore[attr-defined]
     try:
         import timm
     except ImportError as error:
@@ -30,7 +26,7 @@ def import_timm(offline: bool = False) -> ModuleType:
 
 def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = False) -> Network:
     """A network of timm; `weights` is a file, "random", or "" for the published ones."""
-    timm = import_timm(offline)
+    timm = import_timm()
     if not timm.is_model(name):
         raise ModelError(unknown("timm model", name, timm.list_models()))
     full_name = f"timm/{name}"
@@ -48,7 +44,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
         if (count := fitting.classes_in(shapes, reference)) is not None:
             options["num_classes"] = count
     try:
-        with fitting.seeded():
+        with fitting.seeded(), _hub(offline):
             model = timm.create_model(name, pretrained=published, **options)
     except Exception as error:  # timm and its hub raise many kinds for weights they cannot get
         if not published:
@@ -59,19 +55,31 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
             "Use --weights FILE, --weights random or --model bundled."
         ) from error
     with_head = fitting.load_into(model, given, Path(weights).name, full_name) if given else True
-    config = model.pretrained_cfg
+    config, metadata = model.pretrained_cfg, given.metadata if given else {}
     network = Network(
         model,
         name=full_name,
-        mean=config["mean"],
-        std=config["std"],
+        mean=naming.numbers(metadata.get("mean"), config["mean"]),
+        std=naming.numbers(metadata.get("std"), config["std"]),
         head=None if with_head else "",
         input_size=config["input_size"][-1],
     )
-    if network.head and network.layers[network.head].shape[0] == 1000:
-        network.labels = tuple(labels())
+    network.name_classes(labels_of(network, metadata))
     naming.christen(network, name)
     return network
+
+
+@contextmanager
+def _hub(offline: bool) -> Iterator[None]:
+    """Where timm may fetch weights, or, offline, only take them from the hub's cache."""
+    from huggingface_hub import constants  # timm needs it, so it is there
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or offline
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def _any_size(timm: ModuleType, name: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Networks of torchvision: every classification model it has."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -56,11 +57,19 @@ def labels() -> list[str]:
     return list(weights.meta["categories"])
 
 
+def labels_of(network: Network, metadata: Mapping[str, str]) -> Sequence[str]:
+    """The class names in a weights file, else ImageNet's if the network has 1000 classes."""
+    count = network.layers[network.head].shape[0] if network.head else 0
+    usual = labels() if count == 1000 else []
+    return naming.texts(metadata.get("labels"), usual) if count else []
+
+
 def build(name: str, **options: Any) -> nn.Module:
-    """A model without trained weights and without what is only there for training."""
+    """A model with weights from a fixed seed and without what is only there for training."""
     if name in HALVES:
         options |= {"init_weights": False, "transform_input": False, "aux_logits": False}
-    model: nn.Module = torchvision_models().get_model(name, weights=None, **options)
+    with fitting.seeded():
+        model: nn.Module = torchvision_models().get_model(name, weights=None, **options)
     return model
 
 
@@ -70,8 +79,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
         raise ModelError(unknown("torchvision model", name, model_names()))
     full_name = f"torchvision/{name}"
     if weights == "random":
-        with fitting.seeded():
-            return finish(build(name), name, full_name)
+        return finish(build(name), name, full_name)
     if weights:
         return from_file(name, read_weights(weights), Path(weights).name)
     published = torchvision_models().get_model_weights(name).DEFAULT
@@ -132,10 +140,6 @@ def finish(
         head=None if with_head else "",
         input_size=299 if name == "inception_v3" else 224,
     )
-    if network.head:
-        count = network.layers[network.head].shape[0]
-        network.labels = tuple(
-            naming.texts(metadata.get("labels"), labels() if count == 1000 else [])
-        )
+    network.name_classes(labels_of(network, metadata))
     naming.christen(network, name)
     return network
