@@ -598,6 +598,7 @@ def test_errors_as_json(words, code, says, cli):
     assert told.err.count("\n") == 1
     facts = json.loads(told.err)
     assert facts["error"] == code
+    assert facts["file"] == (says if code == 3 else None)
     assert says in facts["message"]
 
 
@@ -1103,6 +1104,22 @@ def test_names_that_are_odd(name, cli):
     assert cli.dreams("dream", *SHORT, "--", name) == Path(f"dream_{name}")
     cli.dreams("redo", f"dream_{name}")
     assert np.array_equal(pixels_in(f"redo_dream_{name}"), pixels_in(f"dream_{name}"))
+
+
+def test_a_recipe_that_starts_from_nothing_needs_no_picture(cli):
+    Path("clouds.toml").write_text('start = "clouds"\nsize = "40"\noctaves = 1\n')
+    assert cli.dreams("--recipe", "clouds.toml", "mix3a", "2") == Path("dream_clouds.png")
+    assert recipe_in("dream_clouds.png").layers == "mix3a"
+
+
+def test_a_picture_that_is_cut_off(cli):
+    photograph(64, 64).save("cut.jpg")
+    content = Path("cut.jpg").read_bytes()
+    Path("cut.jpg").write_bytes(content[: len(content) * 2 // 3])
+    cli.refuses(3, "cut.jpg", *SHORT, says=["cut.jpg", "--allow-truncated"])
+    assert cli.dreams("cut.jpg", *SHORT, "--allow-truncated") == Path("dream_cut.jpg")
+    cli.dreams("redo", "dream_cut.jpg")
+    assert np.array_equal(pixels_in("dream_cut.jpg"), pixels_in("redo_dream_cut.jpg"))
 
 
 # -- transparency ------------------------------------------------------------------------------

@@ -352,6 +352,17 @@ def test_show_shows_what_is_saved(course, monkeypatch):
         assert (image - image_in(name)).abs().max() <= 0.51 / 255
 
 
+@pytest.mark.parametrize(
+    ("n", "every", "count"), [("5", "2", 3), ("3", "0", 1), ("0", "10", 1), ("4", "4", 1)]
+)
+def test_show_shows_the_result_in_any_case(n, every, count, course, monkeypatch):
+    shown = []
+    monkeypatch.setattr("dreamgrad.cli.display.display", shown.append)
+    assert course("cat.png", "features.1", n, "--every", every, "--show")[0] == 0
+    assert len(shown) == count
+    assert (shown[-1] - image_in("dream_cat.png")).abs().max() <= 0.51 / 255
+
+
 def test_show_in_a_terminal(course, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")

@@ -34,7 +34,7 @@ class Job:
 
     - `picture`: may be None if the recipe starts from something else
     - `device`: auto, cpu, cuda, cuda:1, mps ...
-    - `offline`, `trust`: as in `networks.load`
+    - `offline`, `trust`: as in `networks.load`; `allow_truncated`: as in `read_picture`
     - `quality`: 1 to 100, of formats that lose detail
     - `metadata`: whether the recipe goes into the result
     """
@@ -45,6 +45,7 @@ class Job:
     device: str = "auto"
     offline: bool = False
     trust: bool = False
+    allow_truncated: bool = False
     quality: int = 95
     metadata: bool = True
 
@@ -113,7 +114,7 @@ def begin(job: Job) -> Work:
         raise UsageError("which picture? Name one, or begin from nothing with --start noise.")
     output.check_target(job.target, inputs=[job.picture] if job.picture else [])
     if job.picture:
-        picture = read_picture(job.picture)
+        picture = read_picture(job.picture, allow_truncated=job.allow_truncated)
     notes = list(picture.notes) if picture else []
     image, note = starting_image(recipe, picture)
     notes += [note] if note else []

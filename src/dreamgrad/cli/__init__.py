@@ -18,6 +18,7 @@ import click
 
 from .. import __version__
 from ..errors import DreamgradError
+from ..intake.files import shell_safe
 
 # Where each command lives; a command's module is imported when it is used, not before.
 COMMANDS = {
@@ -84,7 +85,7 @@ def run(command: click.Command, arguments: Sequence[str] | None, program: str) -
         result = command.main(words, program, standalone_mode=False)
         return result if isinstance(result, int) else 0
 
-    code = guarded(call, program, debug="--debug" in words, as_json="--json" in words)
+    code = guarded(call, program, words)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -107,8 +108,8 @@ def _open_streams() -> None:
             stream.reconfigure(errors="surrogateescape" if posix else "backslashreplace")
 
 
-def guarded(call: Callable[[], int], program: str, *, debug: bool, as_json: bool) -> int:
-    """The exit code of `call`, its errors told in one line."""
+def guarded(call: Callable[[], int], program: str, words: Sequence[str]) -> int:
+    """The exit code of `call`, its errors told in one line, as JSON if `words` ask for that."""
     try:
         return call()
     except click.exceptions.Exit as error:
@@ -116,12 +117,12 @@ def guarded(call: Callable[[], int], program: str, *, debug: bool, as_json: bool
     except (BrokenPipeError, SystemExit):  # the reader went away; click tells it by SystemExit
         return 0
     except (KeyboardInterrupt, click.Abort):
-        return _tell(program, 130, "stopped; nothing was written.", as_json)
+        return _tell(program, 130, "stopped; nothing was written.", words)
     except Exception as error:
-        if debug:
+        if "--debug" in words:
             traceback.print_exc()
         code, text = _explain(error)
-        return _tell(program, code, text, as_json)
+        return _tell(program, code, text, words)
 
 
 def _explain(error: Exception) -> tuple[int, str]:
@@ -141,10 +142,12 @@ def _explain(error: Exception) -> tuple[int, str]:
     )
 
 
-def _tell(program: str, code: int, text: str, as_json: bool) -> int:
+def _tell(program: str, code: int, text: str, words: Sequence[str]) -> int:
     line = " ".join(text.split())
-    if as_json:
-        line = json.dumps({"error": code, "message": line})
+    if "--json" in words:
+        # The file is the word of the command line that the message begins with.
+        named = [word for word in words if line.startswith(f"{shell_safe(Path(word).name)}:")]
+        line = json.dumps({"error": code, "file": named[0] if named else None, "message": line})
     else:
         line = f"{program}: {line}"
         line = line if len(line) <= 240 else f"{line[:237]}..."

@@ -68,6 +68,9 @@ if TYPE_CHECKING:
 )
 @click.option("--offline", is_flag=True, help="Never download weights.")
 @click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@click.option(
+    "--allow-truncated", is_flag=True, help="Dream on what there is of a cut-off picture."
+)
 @click.option("--no-metadata", is_flag=True, help="Leave the recipe out of the result.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @common
@@ -83,6 +86,7 @@ def dream(
     device: str,
     offline: bool,
     trust: bool,
+    allow_truncated: bool,
     no_metadata: bool,
     quiet: bool,
     **settings: Any,
@@ -94,8 +98,8 @@ def dream(
     """
     if preset and recipe_file:
         raise UsageError("--preset and --recipe exclude each other: both give a whole recipe.")
-    starts_from_nothing = (settings["start"] or "picture") != "picture"
-    if starts_from_nothing and picture and len(words) < 2 and not picture.exists():
+    start = settings["start"] or chosen_recipe(preset, recipe_file, {}).start
+    if start != "picture" and picture and len(words) < 2 and not picture.exists():
         picture, words = None, (str(picture), *words)  # no picture is needed then
     if len(words) > 2:
         raise UsageError(f"what is {words[2]!r}? After PICTURE come LAYERS and STEPS only.")
@@ -115,6 +119,7 @@ def dream(
         device=device,
         offline=offline,
         trust=trust,
+        allow_truncated=allow_truncated,
         quality=quality,
         metadata=not no_metadata,
     )
@@ -150,7 +155,7 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         say(f"{program}: {note}")
     before = work.confidences(work.image)
     steps = work.steps if show.stop_after is None else min(work.steps, show.stop_after)
-    iterate, done, dead = None, 0, 0
+    iterate, done, dead, shown = None, 0, 0, 0
     with interruptible() as interrupted, progress(work, show.quiet) as advance:
         for iterate in work.iterates if steps else ():
             done += 1
@@ -160,6 +165,7 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
                 work.write(iterate.full, done, numbered(work.job.target, done))
                 if show.watch:
                     show.watch(iterate.full)
+                    shown = done
             if interrupted or done == steps:
                 break
     image = work.image if iterate is None else iterate.full
@@ -174,6 +180,8 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         return 128 + interrupted[0]
     for note in work.write(image, done):
         say(f"{program}: {note}")
+    if show.watch and shown < max(done, 1):
+        show.watch(image)
     if show.before_after:
         beside = work.job.target.with_stem(f"{work.job.target.stem}.before-after")
         output.write(beside, before_after(work.image, image), quality=work.job.quality)

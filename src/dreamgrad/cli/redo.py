@@ -89,7 +89,13 @@ def redo(
         picture = find_input(file, record)
     target = output or default_target(file, prefix="redo_")
     job = Job(
-        picture=picture, recipe=recipe, target=target, device=device, offline=offline, trust=trust
+        picture=picture,
+        recipe=recipe,
+        target=target,
+        device=device,
+        offline=offline,
+        trust=trust,
+        allow_truncated=True,  # it has been dreamt on before, and its sha256 must be the same
     )
     work = begin(job)
     if work.picture and work.picture.sha256 != record.input_sha256:

@@ -170,7 +170,8 @@ def _decoding(name: str, allow_truncated: bool) -> Iterator[None]:
         cut = any(word in text for word in ("truncat", "cut", "not processed"))
         if cut or isinstance(error, EOFError):
             raise InputError(
-                f"{safe}: is cut off; part of the picture is missing. Copy or download it again."
+                f"{safe}: is cut off; part of the picture is missing. Copy or download it again, "
+                "or dream on the rest with --allow-truncated."
             ) from error
         raise InputError(f"{safe}: is damaged ({_short(error)}).") from error
     except (ValueError, SyntaxError, KeyError, IndexError, TypeError, AttributeError) as error:
