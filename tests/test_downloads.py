@@ -62,6 +62,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.head(Transfer_Encoding="chunked")
         self.wfile.write(b"%x\r\n" % len(content) + content[: len(content) // 2])
 
+    def ranges(self, content):
+        """Sends a third at a time, and goes on where it is asked to."""
+        first = int(self.headers.get("Range", "bytes=0-")[6:-1])
+        self.send_response(206 if first else 200)
+        if first:
+            self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+        self.send_header("Content-Length", str(len(content) - first))
+        self.end_headers()
+        self.wfile.write(content[first : first + len(content) // 3 + 1])
+
     def other(self, content):
         self.good(content[:-1] + bytes([content[-1] ^ 1]))
 
@@ -246,6 +256,14 @@ def test_what_failed_once_works_later(server):
     refused(published_weights, "net", url_of(server))
     server.manner = "good"
     assert published_weights("net", url_of(server)).tensors["w"].shape == (5000,)
+
+
+def test_a_download_that_is_cut_goes_on(server, cache):
+    server.manner = "ranges"
+    weights = published_weights("net", url_of(server))
+    assert torch.equal(weights.tensors["w"], torch.arange(5000.0))
+    assert server.requests == 3
+    assert kept(cache) == [url_of(server).rpartition("/")[2]]
 
 
 def test_a_server_that_is_not_there(cache):

@@ -6,6 +6,7 @@ written every 10 steps, the result is dream_IMAGE. With --octaves K the result i
 twice the size and dreamt on, K - 1 times: 224, 448, 896 ...
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def course_recipe(
         {
             "model": model,
             "weights": weights,
-            "layers": f"sumsq({x})" if "(" not in x and "class:" not in x else x,
+            "layers": x if re.search(r"[(+*]|class:|\s-", x) else f"sumsq({x})",
             "steps": n,
             "octaves": octaves,
             "step_size": step_size,

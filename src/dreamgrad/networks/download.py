@@ -87,18 +87,35 @@ def _download(model: str, url: str, path: Path, offline: bool) -> None:
 
 
 def _fetch(url: str, path: Path) -> None:
-    """Copy a URL into a file; what is cut short is an error. Each process has its own file."""
-    request = urllib.request.Request(url, headers={"User-Agent": "dreamgrad"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as reply, open(path, "wb") as file:  # noqa: S310
-        promised = int(reply.headers.get("Content-Length") or 0)
-        free = shutil.disk_usage(path.parent).free
+    """Copy a URL into a file. What is cut off goes on where it broke, as long as more comes."""
+    while True:
+        before = path.stat().st_size if path.exists() else 0
+        try:
+            return _go_on(url, path, before)
+        except (OSError, HTTPException):
+            if not path.exists() or path.stat().st_size <= before:
+                raise
+
+
+def _go_on(url: str, path: Path, have: int) -> None:
+    """Append what a URL has behind its first `have` bytes; all of it if the server sends all."""
+    headers = {"User-Agent": "dreamgrad"} | ({"Range": f"bytes={have}-"} if have else {})
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310
+    with urllib.request.urlopen(request, timeout=TIMEOUT) as reply:  # noqa: S310
+        goes_on = (reply.headers.get("Content-Range") or "").startswith(f"bytes {have}-")
+        promised, free = int(reply.headers.get("Content-Length") or 0), _free(path.parent)
         if promised > free:
             raise OSError(f"{promised} bytes promised, {free} free")
         received = 0
-        while block := reply.read(CHUNK):
-            received += len(block)
-            file.write(block)
+        with open(path, "ab" if have and goes_on else "wb") as file:
+            while block := reply.read1(CHUNK):
+                received += len(block)
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
         if promised and received != promised:
             raise OSError(f"cut off after {received} of {promised} bytes")
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
