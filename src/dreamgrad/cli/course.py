@@ -14,7 +14,7 @@ import click
 
 from ..errors import UsageError
 from ..recipe import Recipe
-from . import run
+from . import options, run
 from .options import common
 
 SIDE = 224
@@ -61,9 +61,9 @@ MOST_OCTAVES = 12
     help="Another network.",
 )
 @click.option("--weights", default="", metavar="FILE", help="Weights from a file, or 'random'.")
-@click.option("--offline", is_flag=True, help="Never download weights.")
-@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@options.offline
+@options.trust
+@options.quiet
 @common
 def course(
     image: Path,

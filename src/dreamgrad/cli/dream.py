@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
+from . import options
 from .options import chosen_recipe, common, complete_layer, complete_preset, recipe_options
 
 if TYPE_CHECKING:
@@ -59,20 +60,14 @@ if TYPE_CHECKING:
     metavar="N",
     help="Quality of JPEG, WebP and AVIF.",
 )
-@click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="auto, cpu, cuda, cuda:1, mps.",
-)
-@click.option("--offline", is_flag=True, help="Never download weights.")
-@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@options.device
+@options.offline
+@options.trust
 @click.option(
     "--allow-truncated", is_flag=True, help="Dream on what there is of a cut-off picture."
 )
 @click.option("--no-metadata", is_flag=True, help="Leave the recipe out of the result.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@options.quiet
 @common
 def dream(
     picture: Path | None,

@@ -8,6 +8,7 @@ import click
 
 from ..errors import UsageError
 from ..recipe import Recipe
+from . import options
 from .listing import print_table
 from .options import common, complete_layer, complete_model
 
@@ -27,9 +28,9 @@ from .options import common, complete_layer, complete_model
 @click.option("--size", default="", metavar="N", help="Longest side to look at, in pixels.")
 @click.option("--top", type=click.IntRange(1, 100), default=5, show_default=True, metavar="N",
               help="How many of the strongest channels and classes.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--offline", is_flag=True, help="Never download weights.")
-@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@options.as_json
+@options.offline
+@options.trust
 @common
 def inspect(
     picture: Path,

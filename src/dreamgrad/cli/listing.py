@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from ..recipe import Recipe
+from . import options
 from .options import common, complete_model, complete_preset
 
 
@@ -32,9 +33,9 @@ def print_table(columns: dict[str, str], rows: Sequence[tuple[str, ...]]) -> Non
     metavar="FILE",
     help="Weights from a file; the layers are the same without.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--offline", is_flag=True, help="Never download.")
-@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
+@options.as_json
+@options.offline
+@options.trust
 @common
 def layers(
     model: str, size: int | None, weights: str, as_json: bool, offline: bool, trust: bool
@@ -91,7 +92,7 @@ def layers(
 
 @click.command()
 @click.argument("pattern", default="")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 @common
 def models(pattern: str, as_json: bool) -> None:
     """List the networks whose name contains PATTERN."""

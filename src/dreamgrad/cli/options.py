@@ -35,6 +35,21 @@ def recipe_options() -> Callable[[Command], Command]:
     return decorate
 
 
+device = click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="auto, cpu, cuda, cuda:1, mps.",
+)
+offline = click.option("--offline", is_flag=True, help="Never download weights.")
+trust = click.option(
+    "--trust", is_flag=True, help="Load model files that can run code; your own only."
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
 def common(command: Command) -> Command:
     """The options of every command."""
     debug = click.option(

@@ -10,6 +10,7 @@ import click
 from ..errors import InputError, ModelError, UsageError
 from ..intake.files import shell_safe
 from ..record import Record
+from . import options
 from .options import common
 
 
@@ -51,16 +52,10 @@ def show(file: Path, as_json: bool, toml: bool) -> None:
     metavar="FILE",
     help="The weights, if they came from a file that is not found.",
 )
-@click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="auto, cpu, cuda, cuda:1, mps.",
-)
-@click.option("--offline", is_flag=True, help="Never download weights.")
-@click.option("--trust", is_flag=True, help="Load model files that can run code; your own only.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@options.device
+@options.offline
+@options.trust
+@options.quiet
 @common
 def redo(
     file: Path,

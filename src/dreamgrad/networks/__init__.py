@@ -12,6 +12,7 @@ import torch
 
 from ..errors import ModelError, unknown
 from .catalog import ModelInfo, catalog
+from .fitting import Misfit
 from .network import Layer, Network
 from .statistics import Statistics, statistics
 from .survey import Survey, survey
@@ -64,7 +65,18 @@ def load(
         source, name = _source_of(model), model
     if source not in known:
         raise ModelError(unknown("model source", source, known))
-    return known[source](name, weights=weights, offline=offline, trust=trust)
+    try:
+        return known[source](name, weights=weights, offline=offline, trust=trust)
+    except Misfit as misfit:
+        raise ModelError(f"{misfit}{_whose(misfit)}.") from misfit
+
+
+def _whose(misfit: Misfit) -> str:
+    """Which network the weights fit better, if there is one."""
+    from .file import best_fits
+
+    best = next(iter(best_fits(misfit.given)), ("", 0, 0))
+    return f"; {best[1]} of {best[2]} fit {best[0]}" if best[1] > misfit.fits else ""
 
 
 def _source_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """Networks from a file of your own: `file/PATH`, or `file/PATH@torchvision/resnet18`."""
 
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def load(name: str, *, weights: str = "", offline: bool = False, trust: bool = F
         network.name = f"file/{Path(path).name}"
         return network
     if not architecture:
-        fits = fitting.best_fits(fitting.shapes_of(found.tensors))
+        fits = best_fits(fitting.shapes_of(found.tensors))
         if not fits or fits[0][1] < fits[0][2]:
             near = f" ({fits[0][1]} of {fits[0][2]} names fit {fits[0][0]})" if fits else ""
             raise ModelError(
@@ -71,6 +72,26 @@ class Program(nn.Module):
 
     def forward(self, x: Tensor) -> Any:
         return self.program(x)
+
+
+def best_fits(given: fitting.Shapes) -> list[tuple[str, int, int]]:
+    """torchvision's networks by how many of their weights' names and shapes are given.
+
+    (name, fitting, all), best first; the classifier does not count. Stops at a perfect fit that
+    leaves nothing over: the weights of a deep network fit a shallower one of its family too.
+    """
+    found = []
+    first = next(iter(given), "").split(".")[0]
+    for name in torchvision.model_names():
+        wanted = fitting.outline(partial(torchvision.build, name))
+        if first not in {key.split(".")[0] for key in wanted}:
+            continue
+        tops = fitting.head_parameters(wanted, 1000)
+        fits = sum(given.get(key) == shape for key, shape in wanted.items() if key not in tops)
+        found.append((name, fits, len(wanted) - len(tops)))
+        if fits == len(wanted) - len(tops) and not fitting.left_over(wanted, given):
+            break
+    return sorted(found, key=lambda item: (item[1] / item[2], item[1]), reverse=True)
 
 
 def _from_program(path: str, trust: bool) -> Network | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +17,14 @@ Builder = Callable[[], nn.Module]
 
 # What classifiers are called in torchvision and timm.
 TOPS = ("classifier", "fc", "head", "heads", "head_dist", "head_fc", "last_linear")
+
+
+class Misfit(ModelError):
+    """Weights of another network: their shapes, and how many of them fit."""
+
+    def __init__(self, message: str, given: Shapes, fits: int) -> None:
+        super().__init__(message)
+        self.given, self.fits = given, fits
 
 
 def shapes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
@@ -74,20 +82,20 @@ def load_into(model: nn.Module, weights: Weights, file: str, name: str) -> bool:
     """Put weights into a network; returns whether the classifier came with them.
 
     The classifier may be missing, and heads that are only there for training are left out.
-    ModelError, with numbers, if other names are missing or too many, or if shapes differ.
+    ModelError, with numbers, if shapes differ; Misfit if the weights are another network's.
     """
     wanted, given = shapes_of(model.state_dict()), shapes_of(weights.tensors)
     missing = [key for key in wanted if key not in given]
     wrong = [key for key in wanted if key in given and wanted[key] != given[key]]
     tops = {key for key in missing if key.split(".")[0] in TOPS}
-    if wrong or set(missing) - tops or _left_over(wanted, given):
-        raise ModelError(_misfit(wanted, given, wrong, file, name))
+    if wrong or set(missing) - tops or left_over(wanted, given):
+        _refuse(wanted, given, wrong, file, name)
     tensors = {key: t.float() for key, t in weights.tensors.items() if key in wanted}
     model.load_state_dict(tensors, strict=False)
     return not tops
 
 
-def _left_over(wanted: Shapes, given: Shapes) -> list[str]:
+def left_over(wanted: Shapes, given: Shapes) -> list[str]:
     """Weights for parts of a network that it does not have: those of a deeper one.
 
     Classifiers and heads that only help in training do not count, nor what is beside the network.
@@ -96,35 +104,10 @@ def _left_over(wanted: Shapes, given: Shapes) -> list[str]:
     return [key for key in given if key not in wanted and key.split(".")[0] in parts]
 
 
-def _misfit(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> str:
+def _refuse(wanted: Shapes, given: Shapes, wrong: list[str], file: str, name: str) -> NoReturn:
     fits = sum(given.get(key) == shape for key, shape in wanted.items())
     text = f"{shell_safe(file)}: {fits} of {len(wanted)} names fit {name}"
     if wrong and fits > len(wanted) // 2:
         shown = "; ".join(f"{k} is {given[k]} instead of {wanted[k]}" for k in wrong[:3])
-        return f"{text}: {shown}."
-    known = [item for item in best_fits(given) if item[0] != name.rpartition("/")[2]]
-    if known and known[0][1] > fits:
-        text += f"; {known[0][1]} of {known[0][2]} fit {known[0][0]}"
-    return f"{text}."
-
-
-def best_fits(given: Shapes) -> list[tuple[str, int, int]]:
-    """torchvision's networks by how many of their weights' names and shapes are given.
-
-    (name, fitting, all), best first; the classifier does not count. Stops at a perfect fit that
-    leaves nothing over: the weights of a deep network fit a shallower one of its family too.
-    """
-    from .torchvision import build, model_names
-
-    found = []
-    first = next(iter(given), "").split(".")[0]
-    for name in model_names():
-        wanted = outline(lambda name=name: build(name))  # type: ignore[misc]
-        if first not in {key.split(".")[0] for key in wanted}:
-            continue
-        tops = head_parameters(wanted, 1000)
-        fits = sum(given.get(key) == shape for key, shape in wanted.items() if key not in tops)
-        found.append((name, fits, len(wanted) - len(tops)))
-        if fits == len(wanted) - len(tops) and not _left_over(wanted, given):
-            break
-    return sorted(found, key=lambda item: (item[1] / item[2], item[1]), reverse=True)
+        raise ModelError(f"{text}: {shown}.")
+    raise Misfit(text, given, fits)
