@@ -185,7 +185,7 @@ def test_every_setting_is_an_option_and_reaches_the_dream(cli):
         "steps": 1, "step_size": "0.02->0.01", "octaves": 2, "octave_scale": 1.5,
         "octave_mode": "image", "jitter": 4, "edges": "wrap", "blur": 0.5, "normalize": "std",
         "normalize_when": "before", "tv": 0.1, "repeat": 2, "start": "noise", "size": "40x36",
-        "seed": 5,
+        "precision": "bf16", "seed": 5,
     }  # fmt: skip
     assert list(other) == [setting.name for setting in fields(Recipe)]
     assert all(other[setting.name] != setting.default for setting in fields(Recipe))
@@ -534,7 +534,7 @@ def test_weights_that_are_not_here(cache, cli, monkeypatch):
 
 
 def test_a_network_too_large_for_the_memory(cli, monkeypatch):
-    monkeypatch.setattr("dreamgrad.acceleration.free_memory", lambda device: 500_000)
+    monkeypatch.setattr("dreamgrad.acceleration.memory.free_memory", lambda device: 500_000)
     told = cli.refuses(6, "cat.png", *SHORT, says=["48x40 with bundled", "bytes)", "--size"])
     assert int(re.search(r"\((\d+) bytes\)", told.err)[1]) > 500_000
 

@@ -70,8 +70,9 @@ def gradients(monkeypatch):
     """The sizes of all images whose gradients are computed."""
     sizes, make = [], acceleration.gradient
 
-    def counted(network, objective):
-        gradient_of = make(network, objective)
+    def counted(network, objective, precision):
+        assert precision == "fp32"  # as on the sheet
+        gradient_of = make(network, objective, precision)
 
         def score_and_gradient(image):
             sizes.append(tuple(image.shape))

@@ -38,7 +38,15 @@ def test_octaves_end_at_the_images_own_size(network, photo):
 
 
 def test_one_plain_step_is_the_textbook_formula(network, photo):
-    recipe = Recipe(layers="sumsq(relu_1)", steps=1, octaves=1, jitter=0, blur=0.0, step_size=0.01)
+    recipe = Recipe(
+        layers="sumsq(relu_1)",
+        steps=1,
+        octaves=1,
+        jitter=0,
+        blur=0.0,
+        step_size=0.01,
+        precision="fp32",
+    )
     image = photo.clone().requires_grad_()
     model = tiny_model().eval()
     x = (image - network.mean) / network.std

@@ -54,7 +54,7 @@ def picture(height, width, notes=()):
 
 def test_cheap_checks_come_first(loads, monkeypatch):
     free = {"cpu": 10**9}
-    monkeypatch.setattr(acceleration, "free_memory", lambda device: free["cpu"])
+    monkeypatch.setattr(acceleration.memory, "free_memory", lambda device: free["cpu"])
     recipe = SHORT.changed(model="none", layers="none", size="90000")
     bad = Job(picture=None, recipe=recipe, target=Path("cat.png", "out.xyz"), device="none")
     faults = [
@@ -74,7 +74,7 @@ def test_cheap_checks_come_first(loads, monkeypatch):
             begin(bad)
         assert bool(loads) == (bad.device == "cpu")
         bad = replace(bad, **remedy)
-    free["cpu"] = 4 * 3 * acceleration.IMAGE_COPIES * 40 * 56
+    free["cpu"] = 4 * 3 * acceleration.memory.IMAGE_COPIES * 40 * 56
     with pytest.raises(ResourceError, match=r"56x40 with tiny needs about .* Try --size \d+"):
         begin(bad)
     free["cpu"] = None

@@ -73,7 +73,7 @@ def dreaming(
     recipe = recipe or Recipe()
     network = network or networks.load(recipe.model, weights=recipe.weights)
     objective = objectives.parse(recipe.layers or network.default_layers, network)
-    gradient_of = acceleration.gradient(network, objective)
+    gradient_of = acceleration.gradient(network, objective, recipe.precision)
     acceleration.check_memory(gradient_of, network, images.size_of(image))
     image = image.to(network.device)
     _try_out(image, network, objective, recipe)

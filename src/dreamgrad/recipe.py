@@ -85,6 +85,12 @@ class Recipe:
     size: str = setting(
         "", "Longest side of the result in pixels, or WIDTHxHEIGHT. Default: the picture's own."
     )
+    precision: str = setting(
+        "auto",
+        "Numbers to compute in: mixed goes back in bf16, bf16 does all in it and is a draft; "
+        "auto is mixed where that is quicker, else fp32.",
+        choices=("auto", "fp32", "mixed", "bf16"),
+    )
     seed: int = setting(0, "Seed of all randomness.", low=0, high=2**63 - 1)
 
     def __post_init__(self) -> None:

@@ -124,6 +124,7 @@ def course_recipe(
         octave_mode="image",
         jitter=0 if plain else 16,
         blur=0.0 if plain else "0.4->1.2",
+        precision="fp32",
     )
 
 

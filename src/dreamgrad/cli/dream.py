@@ -138,6 +138,7 @@ class Show:
 def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     """Dream to the end, showing progress; write the result. Ctrl-C keeps what there is so far."""
     from .. import output
+    from ..acceleration import keep_freed_memory
     from ..images import before_after
     from ..intake.files import shell_safe
     from .progress import progress
@@ -146,6 +147,7 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         if not show.quiet:
             click.echo(text, err=True)
 
+    keep_freed_memory()
     for note in work.notes:
         say(f"{program}: {note}")
     before = work.confidences(work.image)

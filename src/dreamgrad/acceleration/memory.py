@@ -1,0 +1,104 @@
+"""How much memory a dream takes, how much there is, and where it can run."""
+
+import os
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ..errors import ResourceError
+from ..networks import Network
+
+IMAGE_COPIES = 8
+"""How many times the image itself is in memory at once: original, detail, shifted, gradient ..."""
+AT_MOST = 8192
+"""Bytes per pixel that no network we know comes near; what fits with these is not measured."""
+
+
+def memory_needed(
+    gradient_of: Callable[[Tensor], object], network: Network, size: tuple[int, int]
+) -> int:
+    """About how many bytes a step takes for an image of (height, width).
+
+    What autograd keeps for the way back is counted in two small trials; it grows with the pixels.
+    The way back itself needs a few of the largest activations more. Measured on the sources'
+    networks this is 0.7 to 1.7 times what the process really grows by (scripts/memory.py).
+    """
+    trials = []
+    for side in (network.input_size, network.input_size + 64):
+        kept: dict[int, int] = {}
+
+        def keep(tensor: Tensor, kept: dict[int, int] = kept) -> Tensor:
+            storage = tensor.untyped_storage()
+            kept[storage.data_ptr()] = storage.nbytes()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            gradient_of(network.mean.new_zeros(1, 3, side, side))
+        trials.append((side**2, sum(kept.values()), kept))
+    (few, less, _), (many, more, kept) = trials
+    largest = max(kept.values(), default=0) / many
+    per_pixel = (more - less) / (many - few) + 3 * largest + 4 * 3 * IMAGE_COPIES
+    return int(1.2 * per_pixel * size[0] * size[1])
+
+
+def check_memory(
+    gradient_of: Callable[[Tensor], object], network: Network, size: tuple[int, int]
+) -> None:
+    """ResourceError, with numbers and a way out, if a dream of (height, width) cannot fit."""
+    free = free_memory(network.device)
+    if free is None or AT_MOST * size[0] * size[1] <= free:
+        return
+    refuse_if_larger(memory_needed(gradient_of, network, size), free, size, f" with {network.name}")
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """ResourceError if not even the image of (height, width) and its copies fit into memory."""
+    free = free_memory(torch.device("cpu"))
+    if free is not None:
+        refuse_if_larger(4 * 3 * IMAGE_COPIES * size[0] * size[1], free, size)
+
+
+def refuse_if_larger(needed: int, free: int, size: tuple[int, int], what: str = "") -> None:
+    """ResourceError if `needed` bytes for a dream of (height, width) are more than `free` ones."""
+    if needed <= free:
+        return
+    side = int(max(size) * (0.9 * free / needed) ** 0.5)
+    raise ResourceError(
+        f"a dream of {size[1]}x{size[0]}{what} needs about {needed / 2**30:.1f} GiB "
+        f"({needed} bytes), {free / 2**30:.1f} GiB are free. Try --size {side}."
+    )
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Bytes that can still be had, or None where nobody tells."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    try:
+        with open("/proc/meminfo") as lines:
+            for line in lines:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # no such question on this system
+        return None
+
+
+def find_device(name: str = "auto") -> torch.device:
+    """The device to dream on; "auto" is CUDA, else Apple's MPS, else the CPU.
+
+    ResourceError if the device asked for is not there: never a silent fallback.
+    """
+    there = ["cpu"]
+    if torch.backends.mps.is_available():
+        there.insert(0, "mps")
+    if torch.cuda.is_available():
+        there = ["cuda", *(f"cuda:{n}" for n in range(torch.cuda.device_count())), *there]
+    if name == "auto":
+        return torch.device(there[0])
+    if name not in there:
+        raise ResourceError(f"there is no device {name!r} here. There is: {', '.join(there)}.")
+    return torch.device(name)
