@@ -70,9 +70,9 @@ def gradients(monkeypatch):
     """The sizes of all images whose gradients are computed."""
     sizes, make = [], acceleration.gradient
 
-    def counted(network, objective, precision):
+    def counted(network, objective, precision, **options):
         assert precision == "fp32"  # as on the sheet
-        gradient_of = make(network, objective, precision)
+        gradient_of = make(network, objective, precision, **options)
 
         def score_and_gradient(image):
             sizes.append(tuple(image.shape))

@@ -73,8 +73,9 @@ def dreaming(
     recipe = recipe or Recipe()
     network = network or networks.load(recipe.model, weights=recipe.weights)
     objective = objectives.parse(recipe.layers or network.default_layers, network)
-    gradient_of = acceleration.gradient(network, objective, recipe.precision)
-    acceleration.check_memory(gradient_of, network, images.size_of(image))
+    gradient_of = acceleration.gradient(
+        network, objective, recipe.precision, tile=recipe.tile, size=images.size_of(image)
+    )
     image = image.to(network.device)
     _try_out(image, network, objective, recipe)
     return _rounds(image, gradient_of, recipe)
@@ -135,6 +136,7 @@ def ascend(
     shifted, back = transforms.jitter(image, recipe.jitter, recipe.edges, rng)
     score, gradient = gradient_of(shifted)
     gradient = back(gradient)
+    del shifted  # it is as large as the image, and large images are dreamt on, too
     slope = gradient.abs().mean()
     if not slope.isfinite():
         raise ResourceError(

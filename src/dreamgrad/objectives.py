@@ -15,7 +15,7 @@ and each has a text form that reads back: `parse(str(objective), network) == obj
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -33,16 +33,22 @@ MEASURES: dict[str, Callable[[Tensor], Tensor]] = {
     "max": lambda a: a.max(),
 }
 """How many activations become one number. Subgradients are torch's own."""
+SPREADS = {"sumsq": "sum", "meansq": "mean", "mean": "mean"}
+"""The measures that can be added up from parts of a map: sums, and means by the parts' shares."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to excite: how it is written, the layers it reads, and its score."""
+    """One thing to excite: how it is written, the layers it reads, and its score.
+
+    `spread` tells whether the score is a "sum" or "mean" over places, or "" if it is neither.
+    """
 
     text: str
     layers: frozenset[str]
     score: Callable[[Activations], Tensor] = field(compare=False, repr=False)
     labels: tuple[int, ...] = ()
+    spread: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,21 @@ class Objective:
 
     def __call__(self, activations: Activations) -> Tensor:
         scores = [weight * term.score(activations) for weight, term in self.terms]
+        return torch.stack(scores).sum()
+
+    @property
+    def spreads(self) -> bool:
+        """Whether the score can be added up from parts of the layers' maps."""
+        return all(term.spread for _, term in self.terms)
+
+    def part(self, activations: Activations, shares: Mapping[str, float]) -> Tensor:
+        """What activations that are only `shares` of their layers' maps contribute to the score."""
+        scores = [
+            weight * term.score(activations) * (shares[name] if term.spread == "mean" else 1)
+            for weight, term in self.terms
+            for name in term.layers
+            if shares[name]
+        ]
         return torch.stack(scores).sum()
 
     def __add__(self, other: "Objective") -> "Objective":
@@ -106,7 +127,8 @@ def neuron(name: str, index: int, y: int, x: int, measure: str = "mean") -> Obje
             raise ModelError(f"{name} has no place {y},{x} at this image size: its map is {shape}.")
         return activation[:, index, y, x]
 
-    return _measured(name, f"{name}:{index}@{y},{x}", measure, "mean", pick)
+    neuron = _measured(name, f"{name}:{index}@{y},{x}", measure, "mean", pick)
+    return Objective(tuple((weight, replace(term, spread="")) for weight, term in neuron.terms))
 
 
 def label(head: str, indices: Sequence[int], name: str) -> Objective:
@@ -124,13 +146,19 @@ def _measured(
     size = MEASURES[measure]
     if measure != default:
         text = f"{measure}({text})"
-    return _objective(text, name, lambda a: size(pick(a)))
+    return _objective(text, name, lambda a: size(pick(a)), spread=SPREADS.get(measure, ""))
 
 
 def _objective(
-    text: str, name: str, score: Callable[[Tensor], Tensor], labels: tuple[int, ...] = ()
+    text: str,
+    name: str,
+    score: Callable[[Tensor], Tensor],
+    labels: tuple[int, ...] = (),
+    spread: str = "",
 ) -> Objective:
-    term = Term(text, frozenset({name}), lambda activations: score(activations[name]), labels)
+    term = Term(
+        text, frozenset({name}), lambda activations: score(activations[name]), labels, spread
+    )
     return Objective(((1.0, term),))
 
 

@@ -91,6 +91,11 @@ class Recipe:
         "auto is mixed where that is quicker, else fp32.",
         choices=("auto", "fp32", "mixed", "bf16"),
     )
+    tile: str = setting(
+        "auto",
+        "Side of the tiles to compute in, for the same dream in less memory; auto: if they are "
+        "needed; off; fast: for networks that cannot be tiled exactly.",
+    )
     seed: int = setting(0, "Seed of all randomness.", low=0, high=2**63 - 1)
 
     def __post_init__(self) -> None:
@@ -103,6 +108,8 @@ class Recipe:
             )
         if self.size and not re.fullmatch(r"[1-9]\d{0,5}(x[1-9]\d{0,5})?", self.size):
             problems.append(f"size must be a number like 800 or like 800x600, not {self.size!r}")
+        if not re.fullmatch(r"auto|off|fast|[1-9]\d{1,4}", self.tile):
+            problems.append(f"tile must be auto, off, fast or from 10 to 99999, not {self.tile!r}")
         if problems:
             raise UsageError("; ".join(problems) + ".")
 

@@ -15,8 +15,10 @@ from contextlib import suppress
 import torch
 from torch import Tensor, nn
 
+from ..errors import ModelError, ResourceError
 from ..networks import Network
 from ..objectives import Objective
+from . import memory, tiles
 from .convolutions import quickened
 from .folding import fold_batchnorm
 from .memory import check_memory, check_size, find_device, free_memory, memory_needed
@@ -38,35 +40,85 @@ Gradient = Callable[[Tensor], tuple[Tensor, Tensor]]
 """From an image [N,3,H,W] to its score [] and the gradient [N,3,H,W] of the score."""
 
 
-def gradient(network: Network, objective: Objective, precision: str = "fp32") -> Gradient:
+def gradient(
+    network: Network,
+    objective: Objective,
+    precision: str = "fp32",
+    *,
+    tile: str = "off",
+    size: tuple[int, int] | None = None,
+) -> Gradient:
     """The function that gives score and gradient for an image, as fast as we know how.
 
-    `precision` is "fp32"; "mixed": fp32 forward, and back in bf16; "bf16" both ways; or "auto":
-    "mixed" if this processor has bf16 and the network would gain by it, else "fp32".
+    - `precision` is "fp32"; "mixed": fp32 forward, and back in bf16; "bf16" both ways; or "auto":
+      "mixed" if this processor has bf16 and the network would gain by it, else "fp32"
+    - `tile`: "off"; the side in pixels of tiles that give the same gradient in less memory;
+      "auto": such tiles if an image of `size` (height, width) needs them; "fast": tiles that every
+      network can take, and that give about the same gradient
+
+    ResourceError if an image of `size` cannot fit; ModelError if the layers cannot be tiled.
     """
-    names = objective.layers - {"input"}
     if precision == "auto":
         precision = best_precision(network)
-    network = quickened(fold_batchnorm(network, names), precision)
+    network = quickened(fold_batchnorm(network, objective.layers - {"input"}), precision)
     network.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return plain_gradient(network, objective, autocast=precision == "bf16")
+    activations_of = _activations(network, objective, autocast=precision == "bf16")
+    whole = _gradient(objective, activations_of)
+    if tile == "fast":
+        return _recorded(tiles.shifted(objective, activations_of, 512))
+    if tile.isdecimal():
+        return _recorded(tiles.tiled(network, objective, activations_of, int(tile)))
+    if size is None:
+        return whole
+    side = memory.tiles_needed(whole, network, size) if tile == "auto" else None
+    if side is not None:
+        try:
+            return _recorded(tiles.tiled(network, objective, activations_of, side))
+        except ModelError as error:
+            if memory_needed(whole, network, size) > (free_memory(network.device) or 0):
+                raise ResourceError(
+                    f"{error} As a whole, {size[1]}x{size[0]} does not fit into memory."
+                ) from error
+    check_memory(whole, network, size)
+    return whole
 
 
-def plain_gradient(network: Network, objective: Objective, *, autocast: bool = False) -> Gradient:
+def plain_gradient(network: Network, objective: Objective) -> Gradient:
     """The function that gives score and gradient for an image, by autograd alone."""
+    return _gradient(objective, _activations(network, objective))
+
+
+def _activations(
+    network: Network, objective: Objective, *, autocast: bool = False
+) -> tiles.Activate:
     names, kind = objective.layers - {"input"}, network.device.type
 
+    def activations_of(image: Tensor) -> dict[str, Tensor]:
+        with torch.autocast(kind, torch.bfloat16, enabled=autocast):
+            activations: dict[str, Tensor] = network(image, names)
+        if autocast:
+            activations = {name: a.float() for name, a in activations.items()}
+        return activations | {"input": image}
+
+    return activations_of
+
+
+def _gradient(objective: Objective, activations_of: tiles.Activate) -> Gradient:
     def score_and_gradient(image: Tensor) -> tuple[Tensor, Tensor]:
-        # A caller may be inside inference_mode or no_grad; a dream needs its gradient anyway.
+        image = image.clone(memory_format=torch.channels_last).requires_grad_()
+        score = objective(activations_of(image))
+        (result,) = torch.autograd.grad(score, image)
+        return score.detach(), result
+
+    return _recorded(score_and_gradient)
+
+
+def _recorded(gradient_of: Gradient) -> Gradient:
+    """A gradient also where a caller is inside inference_mode or no_grad."""
+
+    def score_and_gradient(image: Tensor) -> tuple[Tensor, Tensor]:
         with torch.inference_mode(False), torch.enable_grad():
-            image = image.clone(memory_format=torch.channels_last).requires_grad_()
-            with torch.autocast(kind, torch.bfloat16, enabled=autocast):
-                activations = network(image, names)
-            if autocast:
-                activations = {name: a.float() for name, a in activations.items()}
-            score = objective(activations | {"input": image})
-            (result,) = torch.autograd.grad(score, image)
-        return score.detach(), result.contiguous()
+            return gradient_of(image)
 
     return score_and_gradient
 

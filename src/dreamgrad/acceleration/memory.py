@@ -9,16 +9,18 @@ from torch import Tensor
 from ..errors import ResourceError
 from ..networks import Network
 
-IMAGE_COPIES = 8
-"""How many times the image itself is in memory at once: original, detail, shifted, gradient ..."""
+IMAGE_COPIES = 6
+"""How many times the image itself is in memory at once: original, image, shifted, gradient ..."""
 AT_MOST = 8192
 """Bytes per pixel that no network we know comes near; what fits with these is not measured."""
+SIDES = (2048, 1536, 1024, 768, 512, 384, 256, 128)
+"""Sides of tiles to choose from."""
+
+Size = tuple[int, int]
 
 
-def memory_needed(
-    gradient_of: Callable[[Tensor], object], network: Network, size: tuple[int, int]
-) -> int:
-    """About how many bytes a step takes for an image of (height, width).
+def bytes_per_pixel(gradient_of: Callable[[Tensor], object], network: Network) -> float:
+    """About how many bytes a gradient takes for each pixel of the image.
 
     What autograd keeps for the way back is counted in two small trials; it grows with the pixels.
     The way back itself needs a few of the largest activations more. Measured on the sources'
@@ -38,13 +40,42 @@ def memory_needed(
         trials.append((side**2, sum(kept.values()), kept))
     (few, less, _), (many, more, kept) = trials
     largest = max(kept.values(), default=0) / many
-    per_pixel = (more - less) / (many - few) + 3 * largest + 4 * 3 * IMAGE_COPIES
-    return int(1.2 * per_pixel * size[0] * size[1])
+    return 1.2 * ((more - less) / (many - few) + 3 * largest)
 
 
-def check_memory(
-    gradient_of: Callable[[Tensor], object], network: Network, size: tuple[int, int]
-) -> None:
+def image_memory(size: Size) -> int:
+    """How many bytes the image of (height, width) and its copies take."""
+    return 4 * 3 * IMAGE_COPIES * size[0] * size[1]
+
+
+def memory_needed(gradient_of: Callable[[Tensor], object], network: Network, size: Size) -> int:
+    """About how many bytes a step takes for an image of (height, width), without tiles."""
+    return int(bytes_per_pixel(gradient_of, network) * size[0] * size[1]) + image_memory(size)
+
+
+def tiles_needed(
+    gradient_of: Callable[[Tensor], object], network: Network, size: Size
+) -> int | None:
+    """The side of the tiles that an image of (height, width) needs; None if it fits as a whole.
+
+    A dream takes half of the memory that is free. ResourceError if even small tiles are too much.
+    """
+    free = free_memory(network.device)
+    if free is None or AT_MOST * size[0] * size[1] <= free:
+        return None
+    each = bytes_per_pixel(gradient_of, network)
+    if each * size[0] * size[1] + image_memory(size) <= free / 2:
+        return None
+    left = free / 2 - image_memory(size)
+    for side in SIDES:
+        if each * (1.5 * side) ** 2 <= left:  # a tile sees more than it owns
+            return side
+    least = int(each * SIDES[-1] ** 2) + 2 * image_memory(size)
+    refuse_if_larger(least, free, size, f" with {network.name}")
+    return SIDES[-1]
+
+
+def check_memory(gradient_of: Callable[[Tensor], object], network: Network, size: Size) -> None:
     """ResourceError, with numbers and a way out, if a dream of (height, width) cannot fit."""
     free = free_memory(network.device)
     if free is None or AT_MOST * size[0] * size[1] <= free:
@@ -52,14 +83,14 @@ def check_memory(
     refuse_if_larger(memory_needed(gradient_of, network, size), free, size, f" with {network.name}")
 
 
-def check_size(size: tuple[int, int]) -> None:
+def check_size(size: Size) -> None:
     """ResourceError if not even the image of (height, width) and its copies fit into memory."""
     free = free_memory(torch.device("cpu"))
     if free is not None:
-        refuse_if_larger(4 * 3 * IMAGE_COPIES * size[0] * size[1], free, size)
+        refuse_if_larger(image_memory(size), free, size)
 
 
-def refuse_if_larger(needed: int, free: int, size: tuple[int, int], what: str = "") -> None:
+def refuse_if_larger(needed: int, free: int, size: Size, what: str = "") -> None:
     """ResourceError if `needed` bytes for a dream of (height, width) are more than `free` ones."""
     if needed <= free:
         return

@@ -23,6 +23,9 @@ class Survey:
 
     - `shape`: of its output without the batch; `stride`: pixels between two values
     - `receptive_field`: side in pixels of what one value depends on; None for the whole image
+    - `window`: the same exactly, (first, size) down and across: value i of the map depends on the
+      `size` pixels from i * stride + first on
+    - `strides`: pixels between two values, down and across
     - `cost`: share of the network's multiplications that it takes to get there, 0 ... 1
     - `family`: strokes, textures, parts or objects: what layers of such a depth tend to dream of
     """
@@ -33,14 +36,23 @@ class Survey:
     stride: int | None
     cost: float
     family: str
+    window: tuple[tuple[int, int], tuple[int, int]] | None
+    strides: tuple[int, int]
+
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class _Field:
-    """Receptive field and stride of a tensor's values, down and across; None: the whole image."""
+    """What a tensor's values see, down and across: value i sees `size` pixels from i*stride + first.
 
-    size: tuple[int, int] | None = (1, 1)
-    stride: tuple[int, int] = (1, 1)
+    A size of None is the whole image.
+    """
+
+    size: Pair | None = (1, 1)
+    stride: Pair = (1, 1)
+    first: Pair = (0, 0)
 
 
 _WINDOWS = {
@@ -98,23 +110,29 @@ class _Watch(TorchFunctionMode):
         output: Tensor,
     ) -> _Field:
         fields = [self.fields[id(t)][0] for t in inputs]
-        stride = _larger(f.stride for f in fields)
-        if any(f.size is None for f in fields):
+        stride = _each(max, (f.stride for f in fields))
+        sizes = [f.size for f in fields if f.size is not None]
+        if len(sizes) < len(fields):
             return _Field(None, stride)
-        size = _larger(f.size for f in fields if f.size is not None)
+        first = _each(min, (f.first for f in fields))
+        ends = (_each(sum, (f.first, size)) for f, size in zip(fields, sizes, strict=True))
+        size = _each(lambda p: p[0] - p[1], (_each(max, ends), first))
         source = inputs[0]
         if name in _WINDOWS:
-            windows = list(zip(*_window(name, args, kwargs), strict=True))
+            kernel, step, dilation, padding = _window(name, args, kwargs)
+            wider = _each(lambda v: (v[0] - 1) * v[1] * v[2], (kernel, dilation, stride))
+            before = _each(prod, (padding, stride))
             return _Field(
-                _pair(
-                    s + (kernel - 1) * dilation * t
-                    for s, t, (kernel, _, dilation) in zip(size, stride, windows, strict=True)
-                ),
-                _pair(t * step for t, (_, step, _) in zip(stride, windows, strict=True)),
+                _each(sum, (size, wider)),
+                _each(prod, (stride, step)),
+                _each(lambda p: p[0] - p[1], (first, before)),
             )
+        if name == "pad":
+            before = _each(prod, (_padding(args, kwargs), stride))
+            return _Field(size, stride, _each(lambda p: p[0] - p[1], (first, before)))
         if name in _WHOLE and _mixes_places(name, source, output, args, kwargs):
             return _Field(None, stride)
-        return _Field(size, stride)
+        return _Field(size, stride, first)
 
 
 def _mixes_places(
@@ -132,22 +150,40 @@ def _mixes_places(
     return True
 
 
-Pair = tuple[int, int]
+def _padding(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Pair:
+    """How many values F.pad puts before the first ones: (left, right, top, bottom) in order.
+
+    With six numbers the first two are for channels at the end, as Keras has them.
+    """
+    pads = list(kwargs.get("pad", args[1] if len(args) > 1 else ()))
+    pads = pads[2:] if len(pads) == 6 else pads
+    return (int(pads[2]) if len(pads) > 2 else 0), (int(pads[0]) if pads else 0)
 
 
-def _window(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Pair, Pair, Pair]:
-    """Kernel, stride and dilation of a convolution or pool, each down and across."""
+def _window(
+    name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Pair, Pair, Pair, Pair]:
+    """Kernel, stride, dilation and padding of a convolution or pool, each down and across."""
     if "conv" in name:
         weight = kwargs.get("weight", args[1] if len(args) > 1 else None)
         kernel = _both(weight.shape[2:] if weight is not None else 1)
         step = kwargs.get("stride", args[3] if len(args) > 3 else 1)
         dilation = kwargs.get("dilation", args[5] if len(args) > 5 else 1)
-        return kernel, _both(step), _both(dilation)
+        padding = kwargs.get("padding", args[4] if len(args) > 4 else 0)
+        dilation = _both(dilation)
+        if isinstance(padding, str):  # "same", which puts the odd one behind, or "valid"
+            same = _pair(d * (k - 1) // 2 for d, k in zip(dilation, kernel, strict=True))
+            padding = same if padding == "same" else 0
+        return kernel, _both(step), dilation, _both(padding)
     first = 2 if name == "lp_pool2d" else 1  # behind the norm's exponent
     kernel = _both(kwargs.get("kernel_size", args[first] if len(args) > first else 1))
     step = kwargs.get("stride", args[first + 1] if len(args) > first + 1 else None)
     dilation = 1 if "avg" in name else kwargs.get("dilation", args[4] if len(args) > 4 else 1)
-    return kernel, _both(step) if step not in (None, [], ()) else kernel, _both(dilation)
+    padding = 0
+    if name != "lp_pool2d":
+        padding = kwargs.get("padding", args[3] if len(args) > 3 else 0)
+    step = _both(step) if step not in (None, [], ()) else kernel
+    return kernel, step, _both(dilation), _both(padding)
 
 
 def _both(value: Any) -> Pair:
@@ -161,8 +197,9 @@ def _pair(values: Iterable[int]) -> Pair:
     return down, across
 
 
-def _larger(pairs: Iterable[Pair]) -> Pair:
-    return _pair(map(max, zip(*pairs, strict=True)))
+def _each(function: Callable[[tuple[int, ...]], int], pairs: Iterable[Pair]) -> Pair:
+    """What a function gives for the numbers down, and for those across."""
+    return _pair(map(function, zip(*pairs, strict=True)))
 
 
 def _multiplications(name: str, args: tuple[Any, ...], output: Tensor) -> float:
@@ -208,7 +245,10 @@ def survey(network: Network, size: int | None = None) -> list[Survey]:
         seen_side = None if field.size is None else max(field.size)
         family = _family(seen_side, side, depth, len(shape) == 1)
         stride = None if len(shape) < 3 else max(field.stride)
-        rows.append(Survey(name, shape, seen_side, stride, work / total, family))
+        window = None if field.size is None else (field.first, field.size)
+        rows.append(
+            Survey(name, shape, seen_side, stride, work / total, family, window, field.stride)
+        )
     return rows
 
 
