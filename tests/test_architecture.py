@@ -19,6 +19,7 @@ LADDER = [
     {"acceleration"},
     {"engine"},
     {"job"},
+    {"plan"},
     {"cli"},
     {"__main__"},
 ]

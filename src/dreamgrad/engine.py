@@ -18,6 +18,8 @@ from .recipe import Recipe, ramp
 
 COARSEST = 90
 """The longer side in pixels at which a dream begins, unless the number of octaves is given."""
+LARGE = 1 << 20
+"""Pixels of an image that is not tried out before the start."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,10 @@ def dreaming(
 
 def _try_out(image: Tensor, network: Network, objective: Objective, recipe: Recipe) -> None:
     """Score the first, smallest octave: a network that cannot see it says so before the start."""
-    coarsest = images.resize(image, octave_sizes(images.size_of(image), recipe)[0])
+    height, width = octave_sizes(images.size_of(image), recipe)[0]
+    if height * width > LARGE:  # every network can see that, if it has the memory
+        return
+    coarsest = images.resize(image, (height, width))
     shifted, _ = transforms.jitter(coarsest, recipe.jitter, recipe.edges, torch.Generator())
     with torch.no_grad():
         objective(network(shifted, objective.layers - {"input"}) | {"input": shifted})
@@ -114,9 +119,10 @@ def _octaves(
     (Mordvintsev et al., 2015), or the whole image does.
     """
     carry_all = recipe.octave_mode == "image"
-    detail = original if carry_all else torch.zeros_like(original)
+    nothing = torch.zeros_like(original[..., :1, :1])
+    detail = original if carry_all else nothing
     for octave, size in enumerate(octave_sizes(images.size_of(original), recipe)):
-        base = images.resize(torch.zeros_like(original) if carry_all else original, size)
+        base = images.resize(nothing if carry_all else original, size)
         image = (base + images.resize(detail, size)).clamp(0, 1)
         for step in range(recipe.steps):
             done = step / max(1, recipe.steps - 1)
@@ -150,7 +156,8 @@ def ascend(
         gradient = gradients.normalize(gradient, recipe.normalize)
     if recipe.tv:
         gradient = gradient - recipe.tv * gradients.total_variation(image)
-    return (image + ramp(recipe.step_size, done) * gradient).clamp(0, 1), score, slope
+    image = torch.add(image, gradient, alpha=ramp(recipe.step_size, done)).clamp_(0, 1)
+    return image, score, slope
 
 
 def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]:

@@ -4,6 +4,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+BAND = 1024
+"""Rows that are smoothed at a time."""
+
 
 def normalize(gradient: Tensor, kind: str = "mean") -> Tensor:
     """A gradient divided by its own size, so that a step is as long on every network.
@@ -29,8 +32,14 @@ def smooth(gradient: Tensor, sigma: float) -> Tensor:
     """
     if sigma == 0:
         return gradient
-    fine, middle, coarse = (blur(gradient, sigma * scale) for scale in (0.5, 1.0, 2.0))
-    return (fine + middle + coarse) / 3
+    result, reach = torch.empty_like(gradient), int(6 * sigma + 1.5)
+    for top in range(0, gradient.shape[-2], BAND):  # in bands, so that large images take no more
+        first = max(0, top - reach)
+        band = gradient[..., first : top + BAND + reach, :]
+        fine, middle, coarse = (blur(band, sigma * scale) for scale in (0.5, 1.0, 2.0))
+        smoothed = (fine + middle + coarse) / 3
+        result[..., top : top + BAND, :] = smoothed[..., top - first :, :][..., :BAND, :]
+    return result
 
 
 def blur(gradient: Tensor, sigma: float) -> Tensor:

@@ -7,7 +7,7 @@ work.write(iterate.full, steps_done=work.steps)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -127,7 +127,8 @@ def begin(job: Job) -> Work:
     return Work(
         job=job,
         recipe=recipe,
-        picture=picture,
+        # The pixels are in the image now; of large pictures they take as much memory as that.
+        picture=picture and replace(picture, pixels=picture.pixels[:0]),
         image=image.to(device),
         network=network,
         objective=objective,

@@ -60,8 +60,9 @@ def gradient(
     """
     if precision == "auto":
         precision = best_precision(network)
-    network = quickened(fold_batchnorm(network, objective.layers - {"input"}), precision)
+    network = fold_batchnorm(network, objective.layers - {"input"})
     network.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = quickened(network, precision)
     activations_of = _activations(network, objective, autocast=precision == "bf16")
     whole = _gradient(objective, activations_of)
     if tile == "fast":

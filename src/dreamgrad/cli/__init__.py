@@ -26,6 +26,7 @@ COMMANDS = {
     "inspect": "inspect",
     "layers": "listing",
     "models": "listing",
+    "plan": "dream",
     "presets": "listing",
     "redo": "redo",
     "show": "redo",

@@ -4,9 +4,10 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -84,6 +85,7 @@ def dream(
     allow_truncated: bool,
     no_metadata: bool,
     quiet: bool,
+    only_plan: bool = False,
     **settings: Any,
 ) -> int:
     """Dream on PICTURE, exciting LAYERS for STEPS steps in each octave.
@@ -121,7 +123,42 @@ def dream(
     from ..job import begin
 
     work = begin(job)
+    if only_plan:
+        tell_plan(work)
+        return 0
     return perform(work, Show(quiet, save_every, before_after))
+
+
+def tell_plan(work: "Work") -> None:
+    """Print what a dream will take."""
+    from ..acceleration import keep_freed_memory
+    from ..plan import plan
+
+    keep_freed_memory()
+    found = plan(work)
+    gib = 2**30
+    lines = {
+        "octaves": ", ".join(f"{width}x{height}" for height, width in found.sizes),
+        "steps": str(found.steps),
+        "precision": found.precision,
+        "tiles": f"{found.tile} pixels" if found.tile else "none",
+        "memory": f"about {found.memory / gib:.2f} GiB"
+        + (f" of {found.free / gib:.1f} GiB that are free" if found.free else ""),
+        "time": f"about {found.seconds:.0f} s"
+        if found.seconds < 120
+        else f"about {found.seconds / 60:.0f} min",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name:<10} {value}")
+
+
+plan = click.Command(
+    "plan",
+    params=dream.params,
+    callback=partial(cast("Callable[..., int]", dream.callback), only_plan=True),
+    help="Tell what a dream will take: sizes, tiles, memory and time. Nothing is written.\n\n"
+    "Takes what dream takes, and tries a few steps on two small images.",
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +184,8 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         if not show.quiet:
             click.echo(text, err=True)
 
-    keep_freed_memory()
+    if work.image.shape[-2] * work.image.shape[-1] < 1 << 22:  # else memory counts for more
+        keep_freed_memory()
     for note in work.notes:
         say(f"{program}: {note}")
     before = work.confidences(work.image)

@@ -1,0 +1,102 @@
+"""What a dream will take, before it is dreamt: sizes, tiles, memory and time."""
+
+import statistics
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+
+from . import acceleration, engine, images
+from .acceleration import memory, tiles
+from .errors import DreamgradError
+from .job import Work
+
+PROBES = (224, 800)
+"""Longer sides of the two images that are tried, in pixels."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a dream will take.
+
+    - `sizes`: of the octaves as (height, width); `steps`: all of them together
+    - `tile`: side of the tiles in pixels, None without tiles
+    - `memory`: bytes at the most, beside the process itself; `free`: bytes there are, if known
+    - `seconds`: from the first step to the last
+    """
+
+    sizes: list[tuple[int, int]]
+    steps: int
+    precision: str
+    tile: int | None
+    memory: int
+    free: int | None
+    seconds: float
+
+
+def plan(work: Work) -> Plan:
+    """The plan of a job that has begun, from a few steps on two small images."""
+    recipe, network, objective = work.recipe, work.network, work.objective
+    size = images.size_of(work.image)
+    sizes = engine.octave_sizes(size, recipe)
+    precision = recipe.precision
+    if precision == "auto":
+        precision = acceleration.best_precision(network)
+    whole = acceleration.gradient(network, objective, precision)
+    tile = memory.tiles_needed(whole, network, size) if recipe.tile == "auto" else None
+    tile = int(recipe.tile) if recipe.tile.isdecimal() else 512 if recipe.tile == "fast" else tile
+    margin = _margin(work) if tile and recipe.tile != "fast" else 0
+    crops = [_crop(each, tile, margin) for each in sizes]
+    few, many = (_probe(work, side) for side in PROBES)
+    per_pixel = max(0.0, (many[1] - few[1]) / max(1, many[0] - few[0]))
+    constant = max(0.0, few[1] - per_pixel * few[0])
+    again = 1.0 if objective.spreads or not tile else 1.4  # the activations come first
+    seconds = sum(
+        constant + per_pixel * h * w * (1 + (grown - 1) * again)
+        for (h, w), (_, grown) in zip(sizes, crops, strict=True)
+    )
+    each = acceleration.memory.bytes_per_pixel(whole, network)
+    most = max(pixels for pixels, _ in crops)
+    return Plan(
+        sizes=sizes,
+        steps=work.steps,
+        precision=precision,
+        tile=tile if tile and max(size) > tile else None,
+        memory=int(each * most) + memory.image_memory(size),
+        free=memory.free_memory(network.device),
+        seconds=seconds * recipe.steps * recipe.repeat,
+    )
+
+
+def _probe(work: Work, side: int) -> tuple[int, float]:
+    """The pixels of a small image, and the seconds of one step on it."""
+    height, width = images.fit(images.size_of(work.image), side)
+    image = images.resize(work.image, (height, width)).clamp(0, 1)
+    recipe = work.recipe.changed(octaves=1, steps=5, repeat=1, tile="off", size="")
+    moments = []
+    with torch.inference_mode(False):
+        for _ in engine.dreaming(image, recipe, network=work.network):
+            moments.append(time.perf_counter())
+    return height * width, statistics.mean(b - a for a, b in pairwise(moments))
+
+
+def _margin(work: Work) -> int:
+    """How many pixels more than it owns a tile must see on both sides together."""
+    try:
+        seen = tiles.sights(work.network, work.objective)
+    except DreamgradError:  # cannot be tiled
+        return 0
+    return max(sight.size + sight.stride for sights in seen.values() for sight in sights)
+
+
+def _crop(size: tuple[int, int], tile: int | None, margin: int) -> tuple[int, float]:
+    """Pixels computed at a time, and how many times the image's own they are all together."""
+    if tile is None:
+        return size[0] * size[1], 1.0
+    at_once, grown = 1, 1.0
+    for side in size:
+        count = max(1, round(side / tile))
+        at_once *= min(side, side // count + margin)
+        grown *= (side + (count - 1) * margin) / side
+    return at_once, grown

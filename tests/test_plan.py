@@ -1,0 +1,74 @@
+"""What `dreamgrad plan` says beside what a dream then takes."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from dreamgrad.cli import main
+from dreamgrad.job import Job, begin
+from dreamgrad.plan import plan
+from dreamgrad.recipe import Recipe
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.linear_gradient("L").resize((300, 200)).convert("RGB").save("cat.png")
+
+
+def planned(**settings):
+    return plan(
+        begin(Job(picture=Path("cat.png"), recipe=Recipe(**settings), target=Path("o.png")))
+    )
+
+
+def test_a_plan_has_the_octaves_and_steps_of_the_dream():
+    found = planned(octaves=3, steps=4, repeat=2)
+    assert found.sizes == [(102, 153), (143, 214), (200, 300)]
+    assert found.steps == 24
+    assert found.tile is None
+    assert found.precision in ("fp32", "mixed")
+    assert found.seconds > 0
+
+
+def test_time_grows_with_steps_and_memory_with_pixels_and_less_so_in_tiles():
+    once, often = planned(octaves=1, steps=5), planned(octaves=1, steps=500)
+    assert often.seconds > 20 * once.seconds
+    large = planned(octaves=1, steps=5, size="3000x2000")
+    assert large.memory > 50 * once.memory
+    assert large.seconds > 20 * once.seconds
+    tiled = planned(octaves=1, steps=5, size="3000x2000", tile="256")
+    assert tiled.tile == 256
+    assert tiled.memory < large.memory / 2
+
+
+def test_a_dream_takes_about_what_the_plan_says():
+    recipe = Recipe(octaves=3, steps=10, size="600")
+    work = begin(Job(picture=Path("cat.png"), recipe=recipe, target=Path("o.png")))
+    expected = plan(work).seconds
+    start = time.perf_counter()
+    for _ in work.iterates:
+        pass
+    # Other work on the machine may hit either; benchmarks/plan.py measures it in peace.
+    assert expected / 4 < time.perf_counter() - start < expected * 4
+
+
+def test_the_command_tells_and_writes_nothing(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["plan", "cat.png", "mix4a", "5", "--octaves", "2", "--tile", "128"])
+    assert done.value.code == 0
+    lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert lines["octaves"] == "214x143, 300x200"
+    assert lines["steps"] == "10"
+    assert lines["tiles"] == "128 pixels"
+    assert "GiB" in lines["memory"]
+    assert list(Path().iterdir()) == [Path("cat.png")]
+
+
+def test_a_plan_refuses_what_a_dream_refuses(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["plan", "cat.png", "mix9z"])
+    assert done.value.code == 4
+    assert "mix9z" in capsys.readouterr().err
