@@ -24,7 +24,7 @@ def bytes_per_pixel(gradient_of: Callable[[Tensor], object], network: Network) -
 
     What autograd keeps for the way back is counted in two small trials; it grows with the pixels.
     The way back itself needs a few of the largest activations more. Measured on the sources'
-    networks this is 0.7 to 1.7 times what the process really grows by (scripts/memory.py).
+    networks this is 0.7 to 1.8 times what the process really grows by (scripts/memory.py).
     """
     trials = []
     for side in (network.input_size, network.input_size + 64):
