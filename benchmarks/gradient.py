@@ -10,6 +10,8 @@ are printed, and how many times faster than the text-book step each is.
 - fp32, mixed, bf16: `dreamgrad.acceleration.gradient`
 - keras eager, keras function: Keras on TensorFlow with GradientTape, plain and as tf.function, if
   TensorFlow is installed (MobileNetV2, VGG16, ResNet50 and InceptionV3)
+- bound: not a contender but a limit, in fp32 and bf16: the sum of the least times of each of the
+  layer's convolutions alone, forward and back, in the memory order that suits it better
 """
 
 import argparse
@@ -26,7 +28,8 @@ from dreamgrad import acceleration
 acceleration.keep_freed_memory()
 
 import torch  # noqa: E402
-from torch import Tensor  # noqa: E402
+from torch import Tensor, nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
 
 from dreamgrad import networks, objectives  # noqa: E402
 from dreamgrad.networks import Network  # noqa: E402
@@ -74,6 +77,58 @@ def ours(network: Network, layer: str, image: Tensor, precision: str) -> Step:
     return step
 
 
+def bound(network: Network, layer: str, image: Tensor, kind: torch.dtype) -> float:
+    """Seconds that the convolutions up to a layer take at the least, each by itself."""
+    calls: list[tuple[nn.Conv2d, Tensor]] = []
+
+    def note(conv: nn.Module, inputs: tuple[Tensor], _: object) -> None:
+        assert isinstance(conv, nn.Conv2d)
+        calls.append((conv, inputs[0]))
+
+    convs = [module for module in network.model.modules() if isinstance(module, nn.Conv2d)]
+    hooks = [conv.register_forward_hook(note) for conv in convs]
+    with torch.no_grad():
+        network(image, [layer])
+    for hook in hooks:
+        hook.remove()
+    known: dict[object, float] = {}
+    seconds = 0.0
+    for conv, x in calls:
+        key = (x.shape, conv.weight.shape, conv.stride, conv.padding, conv.groups)
+        if key not in known:
+            orders = (torch.contiguous_format, torch.channels_last)
+            known[key] = min(_alone(conv, x.to(kind), order) for order in orders)
+        seconds += known[key]
+    return seconds
+
+
+def _alone(conv: nn.Conv2d, x: Tensor, order: torch.memory_format) -> float:
+    """The least seconds of one convolution and of the gradient of its input."""
+    x = x.contiguous(memory_format=order)
+    weight = conv.weight.to(x.dtype).contiguous(memory_format=order)
+    with torch.no_grad():
+        y = F.conv2d(x, weight, None, conv.stride, conv.padding, conv.dilation, conv.groups)
+        forward = _least(
+            lambda: F.conv2d(x, weight, None, conv.stride, conv.padding, conv.dilation, conv.groups)
+        )
+        back = _least(
+            lambda: torch.ops.aten.convolution_backward(
+                y, x, weight, None, conv.stride, conv.padding, conv.dilation, False, (0, 0),
+                conv.groups, (True, False, False),
+            )
+        )  # fmt: skip
+    return forward + back
+
+
+def _least(call: Step) -> float:
+    times = []
+    for _ in range(8):
+        begin = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - begin)
+    return min(times)
+
+
 def keras_steps(name: str, layer: str, side: int) -> dict[str, Step]:
     """The step of the Keras examples, eager and compiled; nothing without TensorFlow."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -118,6 +173,7 @@ def main() -> None:
     parser.add_argument("--sides", type=int, nargs="+", help="instead of each case's own")
     parser.add_argument("--seconds", type=float, default=8, help="for each case, about")
     chosen = parser.parse_args()
+    kinds = {"fp32": torch.float32, "bf16": torch.bfloat16}
     print(f"{date.today()}, {platform.machine()}, {torch.get_num_threads()} threads, ", end="")
     print(f"torch {torch.__version__}, Python {sys.version.split()[0]}\n")
     print("| case | contender | least ms | median ms | text-book / it |\n|---|---|---|---|---|")
@@ -132,7 +188,10 @@ def main() -> None:
             steps = {"text-book": textbook(load(), layer, image)} | steps
             steps |= keras_steps(*in_keras, side) if in_keras else {}
             times = measure(steps, chosen.seconds)
-            for contender, taken in times.items():
+            limits = {
+                f"bound {kind}": [bound(network, layer, image, kinds[kind])] for kind in kinds
+            }
+            for contender, taken in (times | limits).items():
                 ratio = min(times["text-book"]) / min(taken)
                 print(
                     f"| {name} {alias} {side} | {contender} | {1e3 * min(taken):.1f} "

@@ -5,10 +5,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn import functional as F
 
 from conftest import tiny_network
 from dreamgrad import acceleration, networks, objectives
 from dreamgrad.acceleration.convolutions import by_phases, directly
+from dreamgrad.acceleration.functions import Quickly
 from dreamgrad.networks import fitting
 from dreamgrad.networks import torchvision as source
 
@@ -21,12 +23,12 @@ def worst(a, b):
     return float((a - b).abs().max() / b.abs().max())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
-    st.integers(1, 9), st.integers(1, 9), st.integers(2, 4), st.integers(0, 5), st.integers(0, 5),
+    st.integers(1, 9), st.integers(1, 9), st.integers(1, 4), st.integers(0, 5), st.integers(0, 5),
     st.integers(1, 40), st.integers(1, 40),
 )  # fmt: skip
-def test_a_strided_gradient_by_phases_is_the_gradient(tall, wide, step, top, left, height, width):
+def test_a_stem_s_gradient_by_phases_is_the_gradient(tall, wide, step, top, left, height, width):
     with fitting.seeded(1):
         conv = nn.Conv2d(3, 5, (tall, wide), step, (min(top, tall), min(left, wide)))
         height, width = max(height, tall), max(width, wide)
@@ -132,3 +134,56 @@ def test_gradients_are_the_same_bits_every_time(precision, photo):
     first, second = (acceleration.gradient(network, objective, precision)(photo) for _ in range(2))
     assert torch.equal(first[1], second[1])
     assert torch.equal(first[0], second[0])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(1, 5), st.integers(1, 5), st.integers(1, 3), st.integers(0, 2), st.booleans(),
+    st.booleans(), st.sampled_from([None, 3]), st.integers(5, 30), st.integers(5, 30),
+)  # fmt: skip
+def test_means_over_windows_and_their_gradients_stay_the_same(
+    tall, wide, stride, padding, ceil, counted, divisor, height, width
+):
+    padding = min(padding, tall // 2, wide // 2)
+    with fitting.seeded(2):
+        x = torch.randn(2, 5, height, width, requires_grad=True)
+    arguments = ((tall, wide), stride, padding, ceil, counted, divisor)
+    expected = F.avg_pool2d(x, *arguments)
+    with Quickly():
+        found = F.avg_pool2d(x, *arguments)
+    torch.testing.assert_close(found, expected)
+    back = torch.randn_like(expected)
+    torch.testing.assert_close(
+        torch.autograd.grad(found, x, back), torch.autograd.grad(expected, x, back)
+    )
+
+
+@pytest.mark.parametrize(
+    "clamp", [nn.ReLU6(), nn.ReLU6(inplace=True), nn.Hardtanh(-2, 1), F.relu6, F.hardtanh]
+)
+def test_clamping_and_its_gradient_stay_the_same(clamp):
+    with fitting.seeded(3):
+        x = (4 * torch.randn(2, 3, 9, 9)).requires_grad_()
+    expected = clamp(x.clone())
+    with Quickly():
+        found = clamp(x.clone())
+    assert torch.equal(found, expected)
+    back = torch.randn_like(expected)
+    assert torch.equal(
+        *torch.autograd.grad(expected, x, back), *torch.autograd.grad(found, x, back)
+    )
+
+
+def test_what_overwrites_does_so_in_the_quick_network_only():
+    network = networks.load("torchvision/vgg11", weights="random")
+    gradient_of = acceleration.gradient(
+        network, objectives.parse("features.0 + features.1", network)
+    )
+    assert not any(module.inplace for module in network.overwriting)
+    assert len(network.overwriting) > 5
+    image = torch.rand(1, 3, 64, 64)
+    expected = acceleration.plain_gradient(
+        network, objectives.parse("features.0 + features.1", network)
+    )(image)
+    for a, b in zip(gradient_of(image), expected, strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-9)

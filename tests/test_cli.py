@@ -934,6 +934,7 @@ def stopping(signals, after=3):
             if next(steps) == after:
                 for number in signals:
                     os.kill(os.getpid(), number)
+                    time.sleep(0.05)  # another thread may get it; two in one moment are one
 
         yield advance
 

@@ -10,7 +10,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +21,7 @@ from ..objectives import Objective
 from . import memory, tiles
 from .convolutions import quickened
 from .folding import fold_batchnorm
+from .functions import Quickly
 from .memory import check_memory, check_size, find_device, free_memory, memory_needed
 
 __all__ = [
@@ -63,7 +64,7 @@ def gradient(
     network = fold_batchnorm(network, objective.layers - {"input"})
     network.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     network = quickened(network, precision)
-    activations_of = _activations(network, objective, autocast=precision == "bf16")
+    activations_of = _activations(network, objective, quick=True, bf16=precision == "bf16")
     whole = _gradient(objective, activations_of)
     if tile == "fast":
         return _recorded(tiles.shifted(objective, activations_of, 512))
@@ -90,14 +91,15 @@ def plain_gradient(network: Network, objective: Objective) -> Gradient:
 
 
 def _activations(
-    network: Network, objective: Objective, *, autocast: bool = False
+    network: Network, objective: Objective, *, quick: bool = False, bf16: bool = False
 ) -> tiles.Activate:
     names, kind = objective.layers - {"input"}, network.device.type
 
     def activations_of(image: Tensor) -> dict[str, Tensor]:
-        with torch.autocast(kind, torch.bfloat16, enabled=autocast):
+        quickly = Quickly() if quick and kind == "cpu" else nullcontext()
+        with torch.autocast(kind, torch.bfloat16, enabled=bf16), quickly:
             activations: dict[str, Tensor] = network(image, names)
-        if autocast:
+        if bf16:
             activations = {name: a.float() for name, a in activations.items()}
         return activations | {"input": image}
 

@@ -42,7 +42,7 @@ class _Convolution(torch.autograd.Function):
 def quickened(network: Network, precision: str) -> Network:
     """A network whose convolutions have quicker ways back, as `precision` allows.
 
-    Stems in every precision; all dense convolutions in bf16 if it is "mixed". In "bf16", where
+    Modules made to overwrite their input do so again. Stems in every precision; all dense convolutions in bf16 if it is "mixed". In "bf16", where
     the forward pass runs under autocast, depthwise convolutions with a stride stay in fp32: for
     their gradients in bf16 there is only a slow reference kernel.
     """
@@ -58,17 +58,19 @@ def quickened(network: Network, precision: str) -> Network:
             changes[conv] = _going_back(conv, directly(conv, low))
         elif precision == "bf16" and conv.groups > 1 and max(conv.stride) > 1:
             changes[conv] = _in_full(conv)
-    if not changes:
+    if not changes and not network.overwriting:
         return network
     memo: dict[int, Any] = {}
     network = copied(network, memo)
     for conv, forward in changes.items():
         memo[id(conv)]._conv_forward = forward
+    for module in network.overwriting:  # whoever wants a layer before it gets a copy
+        module.inplace = True  # type: ignore[assignment]
     return network
 
 
 def _strides_alike(conv: nn.Conv2d) -> bool:
-    return conv.stride[0] == conv.stride[1] > 1 and conv.dilation == (1, 1)
+    return conv.stride[0] == conv.stride[1] and conv.dilation == (1, 1)
 
 
 def _going_back(conv: nn.Conv2d, back: Back) -> Forward:
@@ -102,43 +104,52 @@ def directly(conv: nn.Conv2d, kind: torch.dtype) -> Back:
 
 
 def by_phases(conv: nn.Conv2d, kind: torch.dtype) -> Back:
-    """The gradient of the input of a strided convolution, as one convolution without a stride.
+    """The gradient of the input of a stem, as one convolution with many output channels.
 
     Seen from the input, the pixels between two strides are so many phases, each with every
-    stride-th weight of the kernel. All phases side by side are channels of one convolution, and a
-    pixel shuffle puts them in their places. Twice as fast as the usual way for stems, whose few
-    input channels leave the usual kernels idle.
+    stride-th weight of the kernel. All phases side by side are channels of one convolution, and
+    each channel's values go to the places of their phase. Up to three times as fast as the usual
+    way for stems, whose few input channels leave the usual kernels idle; a stem without a stride
+    is taken in phases of two, with a stride of two over the gradient, for the same reason.
     """
-    step, (tall, wide) = conv.stride[0], conv.kernel_size
+    stride = conv.stride[0]
+    hop = 2 if stride == 1 else 1
+    phases, (tall, wide) = stride * hop, conv.kernel_size
     top, left = (int(side) for side in conv.padding)
-    (rows, up), (columns, back_by) = _taps(tall, step, top), _taps(wide, step, left)
+    rows, up = _taps(tall, stride, phases, top)
+    columns, back_by = _taps(wide, stride, phases, left)
     # The weights with a row and a column of zeros behind them, for taps that fall beside them.
     padded = F.pad(conv.weight, (0, 1, 0, 1))[:, :, rows][..., columns]
-    kernel = padded.permute(1, 2, 4, 0, 3, 5).flatten(0, 2).to(kind)
+    kernel = padded.permute(2, 4, 1, 0, 3, 5).flatten(0, 2).to(kind)
     kernel = kernel.contiguous(memory_format=torch.channels_last)
 
     def back(gradient: Tensor, shape: torch.Size) -> Tensor:
-        sizes = [-(-side // step) for side in shape[2:]]
+        batch, channels, height, width = shape
+        sizes = [-(-side // phases) for side in (height, width)]
         pads = []
         for side, length, before, taps in zip(
             sizes, gradient.shape[2:], (up, back_by), kernel.shape[2:], strict=True
         ):
-            pads.append(max(0, before, side + taps - 1 - length - before))
-        found = F.conv2d(gradient.to(kind), kernel, padding=pads)
-        y, x = pads[0] - up, pads[1] - back_by
-        found = found[..., y : y + sizes[0], x : x + sizes[1]]
-        return F.pixel_shuffle(found, step)[..., : shape[2], : shape[3]]
+            pad = max(0, before, hop * (side - 1) + taps - length - before)
+            pads.append(pad + (pad - before) % hop)
+        found = F.conv2d(gradient.to(kind), kernel, padding=pads, stride=hop)
+        y, x = (pads[0] - up) // hop, (pads[1] - back_by) // hop
+        found = found[..., y : y + sizes[0], x : x + sizes[1]].permute(0, 2, 3, 1)
+        pixels = found.reshape(batch, *sizes, phases, -1).transpose(2, 3)  # side by side in rows
+        pixels = pixels.reshape(batch, phases * sizes[0], phases * sizes[1], channels)
+        image: Tensor = pixels.permute(0, 3, 1, 2)
+        return image[..., :height, :width]
 
     return back
 
 
-def _taps(size: int, step: int, padding: int) -> tuple[Tensor, int]:
-    """For one axis: which weight each phase [step,taps] multiplies with, and how far back it begins.
+def _taps(size: int, stride: int, phases: int, padding: int) -> tuple[Tensor, int]:
+    """For one axis: which weight each phase [phases,taps] multiplies with, and how far back it begins.
 
-    Pixel step*q + r meets output q - j through weight r + padding + step*j, if there is one; else
-    the index is `size`.
+    Pixel phases*q + r meets output phases/stride*q - j through weight r + padding + stride*j, if
+    there is one; else the index is `size`.
     """
-    last, first = (size - 1 - padding) // step, -((step - 1 + padding) // step)
-    phases, taps = torch.arange(step)[:, None], torch.arange(last, first - 1, -1)[None]
-    index = phases + padding + step * taps
+    last, first = (size - 1 - padding) // stride, -((phases - 1 + padding) // stride)
+    phase, taps = torch.arange(phases)[:, None], torch.arange(last, first - 1, -1)[None]
+    index = phase + padding + stride * taps
     return torch.where((index >= 0) & (index < size), index, size), last

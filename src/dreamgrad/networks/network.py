@@ -62,6 +62,7 @@ class Network(nn.Module):
     - `default_layers`: the objective to dream with when none is asked for
     - `aliases`: further names of layers, e.g. `bottleneck2` for `layer2`
     - `input_size`: the (square) size in pixels it was trained on
+    - `overwriting`: modules that were made to overwrite their input; they no longer do
     - `grid`: 1 if it sees images of any size; else images are scaled for it, to multiples of
       `grid`, or to `input_size` if that is 0
     """
@@ -95,9 +96,9 @@ class Network(nn.Module):
         self.aliases = dict(aliases or {})
         self.input_size = input_size
         self.grid = 1
-        for module in model.modules():
-            if getattr(module, "inplace", False):
-                module.inplace = False  # type: ignore[assignment]  # it would overwrite a layer
+        self.overwriting = [m for m in model.modules() if getattr(m, "inplace", False)]
+        for module in self.overwriting:
+            module.inplace = False  # type: ignore[assignment]  # it would overwrite a layer
         names = modules if modules is not None else dict(model.named_modules())
         self.layers = self._probe({module: name for name, module in names.items() if name})
         self.head = self._find_head() if head is None else head
