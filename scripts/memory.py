@@ -39,7 +39,7 @@ def measure(model: str, side: int) -> None:
     before = resident("VmRSS")
     for _ in range(2):
         gradient_of(torch.rand(1, 3, side, side))
-    grown = resident("VmHWM") - before + acceleration.memory.IMAGE_COPIES * 12 * side**2
+    grown = resident("VmHWM") - before + acceleration.memory.image_memory((side, side))
     print(
         f"{model:28} {side:5} grew {grown / 2**20:6.0f} MiB, estimate {estimate / 2**20:6.0f} MiB, "
         f"ratio {estimate / grown:.2f}",

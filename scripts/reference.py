@@ -18,7 +18,7 @@ from dreamgrad.presets import presets
 from dreamgrad.recipe import Count, Ramp, Recipe
 
 DOCS = Path(__file__).parent.parent / "docs"
-TYPES = {int: "whole number", float: "number", str: "text", Ramp: "number or ramp", Count: "whole number or auto"}  # fmt: skip
+TYPES = {int: "whole number", float: "number", str: "text", Ramp: "number or ramp", Count: "whole number"}  # fmt: skip
 
 
 def table(titles: list[str], rows: list[list[str]]) -> str:
@@ -32,7 +32,7 @@ def settings() -> str:
     rows = []
     for setting in fields(Recipe):
         low, high = setting.metadata["low"], setting.metadata["high"]
-        kind = TYPES[setting.type]
+        kind = TYPES[setting.type] + setting.metadata.get("metavar", "").removeprefix("N")
         if choices := setting.metadata.get("choices"):
             kind = ", ".join(choices)
         elif math.isfinite(low):

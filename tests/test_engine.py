@@ -251,3 +251,57 @@ def test_a_device_that_is_not_there_is_an_error():
     assert acceleration.find_device("cpu").type == "cpu"
     with pytest.raises(ResourceError, match=r"'cuda:77'.*cpu"):
         acceleration.find_device("cuda:77")
+
+
+def test_momentum_steps_along_the_velocity_to_come(network, photo):
+    recipe = QUICK.changed(steps=2, octaves=1, jitter=0, blur=0.0, normalize="none")
+    recipe = recipe.changed(momentum=0.5, step_size=0.01, precision="fp32")
+    gradient_of = acceleration.plain_gradient(network, objectives.parse("relu_1", network))
+    image, velocity = photo, torch.zeros_like(photo)
+    for _ in range(2):
+        gradient = gradient_of(image)[1]
+        velocity = 0.5 * velocity + gradient
+        image = (image + 0.01 * (gradient + 0.5 * velocity)).clamp(0, 1)
+    torch.testing.assert_close(dreamt(photo, recipe, network), image, atol=1e-6, rtol=0)
+
+
+def test_momentum_reaches_a_score_in_fewer_steps(network, photo):
+    recipe = QUICK.changed(octaves=1, steps=12, step_size=0.004, blur=0.0)
+    plain = [float(i.score) for i in dreaming(photo, recipe, network=network)]
+    fast = [float(i.score) for i in dreaming(photo, recipe.changed(momentum=0.6), network=network)]
+    assert fast[0] == plain[0]
+    assert fast[7] > plain[-1]
+
+
+def test_steps_go_from_the_coarsest_octave_to_the_finest(network, photo):
+    recipe = QUICK.changed(steps="5->1")
+    seen = [i.octave for i in dreaming(photo, recipe, network=network)]
+    assert [seen.count(octave) for octave in range(3)] == [5, 3, 1]
+    assert engine.octave_steps(1, recipe) == [5]
+    assert engine.octave_steps(4, Recipe(steps=7)) == [7] * 4
+
+
+def test_an_octave_ends_when_its_score_has_settled(network, photo):
+    recipe = QUICK.changed(octaves=2, steps=300, jitter=0, blur=0.0, step_size=0.02)
+    every = list(dreaming(photo, recipe, network=network))
+    settled = list(dreaming(photo, recipe.changed(settle=0.05), network=network))
+    assert len(every) == 600
+    assert len(settled) < 300
+    assert {i.octave for i in settled} == {0, 1}
+    assert float(settled[-1].score) > 0.85 * float(every[-1].score)
+    first = [float(i.score) for i in settled if i.octave == 0]
+    gains = [sum(first[n : n + 3]) - sum(first[n - 3 : n]) for n in range(3, len(first) - 2)]
+    assert gains[-1] <= 0.05 * max(gains)
+    assert all(gain > 0.05 * max(gains[: n + 1]) for n, gain in enumerate(gains[:-1]))
+
+
+@pytest.mark.parametrize("mode", ["detail", "image"])
+def test_an_unfinished_dream_at_full_size(mode, network, photo):
+    for iterate in dreaming(photo, QUICK.changed(octave_mode=mode), network=network):
+        assert iterate.full.shape == photo.shape
+        assert 0 <= float(iterate.full.min()) < float(iterate.full.max()) <= 1
+        if iterate.octave == 0 and iterate.step == 0:
+            # What is handed on as detail leaves the original sharp; a whole image is enlarged.
+            near = float((iterate.full - photo).abs().mean())
+            assert near < 0.02 if mode == "detail" else near > 0.02
+    assert torch.equal(iterate.full, iterate.image)

@@ -13,7 +13,8 @@ from dreamgrad.recipe import Recipe, ramp
 RECIPES = st.builds(
     Recipe,
     layers=st.text(max_size=20),
-    steps=st.integers(0, 1000),
+    steps=st.one_of(st.integers(0, 1000), st.just("16->4")),
+    momentum=st.floats(0, 0.99),
     step_size=st.one_of(st.floats(1e-6, 10), st.just("0.02->0.005")),
     octaves=st.integers(1, 32),
     octave_scale=st.floats(1.01, 10),
@@ -49,6 +50,8 @@ def test_all_problems_are_told_at_once():
     ("name", "text"),
     [
         ("steps", "-1"), ("steps", "1.5"), ("steps", "NaN"), ("steps", "1e99"), ("steps", "abc"),
+        ("steps", "auto"), ("steps", "5->"), ("steps", "5->1.5"), ("steps", "5->200000"),
+        ("octaves", "5->3"), ("momentum", "1"), ("momentum", "-0.1"), ("settle", "2"),
         ("step_size", "nan"), ("step_size", "inf"), ("step_size", "0"), ("step_size", "-0.1"),
         ("step_size", "0.1->"), ("step_size", "0.1->nan"), ("step_size", "->"),
         ("octaves", "0"), ("octaves", "99"), ("octave_scale", "1"), ("octave_scale", "nan"),

@@ -176,3 +176,97 @@ def test_what_cannot_be_tiled_and_does_not_fit_says_both(monkeypatch):
         acceleration.gradient(
             network, objectives.parse("class:goldfish", network), tile="auto", size=(3000, 3000)
         )
+
+
+def memory_for(pixels, error):
+    """`Network.forward` on a machine that has memory for so many pixels at a time."""
+    forward, sizes = Network.forward, []
+
+    def limited(self, image, names):
+        sizes.append(image.shape[-2] * image.shape[-1])
+        if sizes[-1] > pixels:
+            raise error
+        return forward(self, image, names)
+
+    return limited, sizes
+
+
+SHORTAGES = [
+    MemoryError(),
+    RuntimeError("[enforce fail at alloc_cpu.cpp] . DefaultCPUAllocator: can't allocate memory"),
+    torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+]
+
+
+@pytest.mark.parametrize("error", SHORTAGES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("tile", ["auto", "160"])
+def test_out_of_memory_goes_on_in_smaller_tiles(error, tile, monkeypatch):
+    network = tiny_network()
+    objective = objectives.parse("relu_1", network)
+    image = torch.rand(1, 3, 300, 310)
+    expected = acceleration.plain_gradient(network, objective)(image)
+    gradient_of = acceleration.gradient(network, objective, tile=tile, size=(300, 310))
+    limited, sizes = memory_for(200**2, error)
+    monkeypatch.setattr(Network, "forward", limited)
+    for _ in range(2):
+        sizes.clear()
+        found = gradient_of(image)
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-8)
+    assert max(sizes) < 200**2  # the second step knows
+
+
+def test_out_of_memory_in_small_tiles_too_names_a_size(monkeypatch):
+    network = tiny_network()
+    objective = objectives.parse("relu_1", network)
+    gradient_of = acceleration.gradient(network, objective, tile="auto", size=(300, 310))
+    limited, _ = memory_for(90**2, MemoryError())
+    monkeypatch.setattr(Network, "forward", limited)
+    with pytest.raises(ResourceError, match=r"310x300, not even in small tiles. Try --size 155"):
+        gradient_of(torch.rand(1, 3, 300, 310))
+
+
+def test_other_errors_are_not_taken_for_a_lack_of_memory(monkeypatch):
+    network = tiny_network()
+    objective = objectives.parse("relu_1", network)
+    gradient_of = acceleration.gradient(network, objective, tile="auto", size=(300, 310))
+    monkeypatch.setattr(Network, "forward", memory_for(0, RuntimeError("something else"))[0])
+    with pytest.raises(RuntimeError, match="something else"):
+        gradient_of(torch.rand(1, 3, 300, 310))
+
+
+def test_tensors_are_counted_while_they_live():
+    with memory.Living() as living:
+        a = torch.zeros(1000)
+        b = a + 1
+        view = b[10:]
+        assert living.now == living.most == 8000
+        del b
+        assert living.now == 8000
+        del view
+        assert living.now == 4000
+        c = a.double()
+        assert (living.now, living.most) == (12000, 12000)
+        del a, c
+    assert (living.now, living.most) == (0, 12000)
+
+
+def test_a_container_s_limit_counts(tmp_path, monkeypatch):
+    cpu = torch.device("cpu")
+    whole = memory.free_memory(cpu)
+    monkeypatch.setattr(memory, "_CGROUP", str(tmp_path))
+    for name, text in (
+        ("memory.max", "max\n"), ("memory.current", "700\n"),
+        ("memory.stat", "anon 5\ninactive_file 300\n"),
+    ):  # fmt: skip
+        (tmp_path / name).write_text(text)
+    assert memory.free_memory(cpu) == pytest.approx(whole, rel=0.1)
+    (tmp_path / "memory.max").write_text("1000\n")
+    assert memory.free_memory(cpu) == 600
+    (tmp_path / "memory.current").write_text("2000\n")
+    assert memory.free_memory(cpu) == 0
+    (tmp_path / "memory.max").unlink()
+    (tmp_path / "memory").mkdir()
+    (tmp_path / "memory/memory.limit_in_bytes").write_text("5000\n")
+    (tmp_path / "memory/memory.usage_in_bytes").write_text("4000\n")
+    (tmp_path / "memory/memory.stat").write_text("total_inactive_file 500\n")
+    assert memory.free_memory(cpu) == 1500

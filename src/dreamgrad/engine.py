@@ -35,19 +35,19 @@ class Iterate:
     """Mean absolute gradient before it is normalised; zero where the network feels nothing."""
     image: Tensor
     """The image [N,3,H,W] at this octave's size."""
-    base: Tensor
-    """What of it is not dreamt: the original at this size, or black when whole images go on."""
     original: Tensor
     """What this round dreams on, at full size."""
+    carry_all: bool
+    """Whether octaves hand on the whole image, and not only what is dreamt of it."""
 
     @property
     def full(self) -> Tensor:
         """The image at full size, whatever the octave: for previews and unfinished dreams."""
-        size = images.size_of(self.original)
-        if images.size_of(self.image) == size:
-            return self.image
-        base = self.original if self.base.any() else torch.zeros_like(self.original)
-        return (base + images.resize(self.image - self.base, size)).clamp(0, 1)
+        size, own = images.size_of(self.original), images.size_of(self.image)
+        if self.carry_all or own == size:
+            return self.image if own == size else images.resize(self.image, size).clamp(0, 1)
+        detail = self.image - images.resize(self.original, own)
+        return (self.original + images.resize(detail, size)).clamp(0, 1)
 
 
 def dream(picture: Image.Image, layers: str = "", **settings: Any) -> Image.Image:
@@ -80,7 +80,7 @@ def dreaming(
     )
     image = image.to(network.device)
     _try_out(image, network, objective, recipe)
-    return _rounds(image, gradient_of, recipe)
+    return rounds(image, gradient_of, recipe)
 
 
 def _try_out(image: Tensor, network: Network, objective: Objective, recipe: Recipe) -> None:
@@ -101,7 +101,7 @@ def finish(image: Tensor, iterates: Iterator[Iterate]) -> Tensor:
     return image
 
 
-def _rounds(image: Tensor, gradient_of: Gradient, recipe: Recipe) -> Iterator[Iterate]:
+def rounds(image: Tensor, gradient_of: Gradient, recipe: Recipe) -> Iterator[Iterate]:
     """Dream as often as asked; each result is the next round's original."""
     rng = torch.Generator().manual_seed(recipe.seed)
     for round in range(recipe.repeat):
@@ -121,33 +121,43 @@ def _octaves(
     carry_all = recipe.octave_mode == "image"
     nothing = torch.zeros_like(original[..., :1, :1])
     detail = original if carry_all else nothing
-    for octave, size in enumerate(octave_sizes(images.size_of(original), recipe)):
+    sizes = octave_sizes(images.size_of(original), recipe)
+    steps = octave_steps(len(sizes), recipe)
+    for octave, size in enumerate(sizes):
         base = images.resize(nothing if carry_all else original, size)
         image = (base + images.resize(detail, size)).clamp(0, 1)
-        for step in range(recipe.steps):
-            done = step / max(1, recipe.steps - 1)
-            image, score, slope = ascend(image, gradient_of, recipe, done, rng)
-            yield Iterate(round, octave, step, score, slope, image, base, original)
+        detail = nothing  # is in the image now, and may be large
+        velocity = torch.zeros_like(image) if recipe.momentum else None
+        scores: list[float] = []
+        for step in range(steps[octave]):
+            done = step / max(1, steps[octave] - 1)
+            image, score, slope = ascend(image, gradient_of, recipe, done, rng, velocity)
+            yield Iterate(round, octave, step, score, slope, image, original, carry_all)
+            if recipe.settle and _settled(scores, float(score), recipe.settle):
+                break
         detail = image - base
 
 
 def ascend(
-    image: Tensor, gradient_of: Gradient, recipe: Recipe, done: float, rng: torch.Generator
+    image: Tensor,
+    gradient_of: Gradient,
+    recipe: Recipe,
+    done: float,
+    rng: torch.Generator,
+    velocity: Tensor | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """One step of gradient ascent: the new image, the old one's score, and the slope there.
 
-    `done` is how much of the octave lies behind, 0 ... 1. ResourceError if the gradient is not
-    finite: the numbers have left what the network can compute with.
+    `done` is how much of the octave lies behind, 0 ... 1. `velocity`, zero at first, is what
+    momentum carries from step to step. ResourceError if the gradient is not finite.
     """
     shifted, back = transforms.jitter(image, recipe.jitter, recipe.edges, rng)
     score, gradient = gradient_of(shifted)
     gradient = back(gradient)
-    del shifted  # it is as large as the image, and large images are dreamt on, too
+    del shifted  # it is as large as the image
     slope = gradient.abs().mean()
     if not slope.isfinite():
-        raise ResourceError(
-            "the gradient is not finite: the activations overflow. Try other layers."
-        )
+        raise ResourceError("the gradient is not finite: activations overflow. Try other layers.")
 
     if recipe.normalize_when == "before":
         gradient = gradients.normalize(gradient, recipe.normalize)
@@ -156,8 +166,23 @@ def ascend(
         gradient = gradients.normalize(gradient, recipe.normalize)
     if recipe.tv:
         gradient = gradient - recipe.tv * gradients.total_variation(image)
+    if velocity is not None:  # accelerated as by Nesterov (1983): with the velocity to come
+        velocity.mul_(recipe.momentum).add_(gradient)
+        gradient = torch.add(gradient, velocity, alpha=recipe.momentum)
     image = torch.add(image, gradient, alpha=ramp(recipe.step_size, done)).clamp_(0, 1)
     return image, score, slope
+
+
+def _settled(scores: list[float], score: float, settle: float) -> bool:
+    """Whether the last three scores have gained at most `settle` times the best three's gain."""
+    scores.append(score)  # single ones jump about with the jitter
+    gains = [sum(scores[n : n + 3]) - sum(scores[n - 3 : n]) for n in range(3, len(scores) - 2)]
+    return bool(gains) and gains[-1] <= settle * max(gains)
+
+
+def octave_steps(count: int, recipe: Recipe) -> list[int]:
+    """How many steps each of `count` octaves takes, coarsest first."""
+    return [round(ramp(recipe.steps, n / max(1, count - 1))) for n in range(count)]
 
 
 def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]:

@@ -50,6 +50,12 @@ class ResourceError(DreamgradError):
     code = 6
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there was no more memory; each allocator has its own words."""
+    text = str(error)
+    return isinstance(error, MemoryError) or "allocate memory" in text or "out of memory" in text
+
+
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known names most like `name`, best first; compared without regard to case."""
     by_folded: dict[str, str] = {}

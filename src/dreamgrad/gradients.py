@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-BAND = 1024
+BAND = 256
 """Rows that are smoothed at a time."""
 
 
@@ -28,35 +28,29 @@ def normalize(gradient: Tensor, kind: str = "mean") -> Tensor:
 def smooth(gradient: Tensor, sigma: float) -> Tensor:
     """The mean of three Gaussian blurs of a gradient, by half, one and two sigma (in pixels).
 
-    Large and small structure stay, pixel noise goes (the cascade of pytorch-deepdream).
+    Large and small structure stay, pixel noise goes (the cascade of pytorch-deepdream). Borders
+    repeat.
     """
     if sigma == 0:
         return gradient
-    result, reach = torch.empty_like(gradient), int(6 * sigma + 1.5)
-    for top in range(0, gradient.shape[-2], BAND):  # in bands, so that large images take no more
-        first = max(0, top - reach)
-        band = gradient[..., first : top + BAND + reach, :]
-        fine, middle, coarse = (blur(band, sigma * scale) for scale in (0.5, 1.0, 2.0))
-        smoothed = (fine + middle + coarse) / 3
-        result[..., top : top + BAND, :] = smoothed[..., top - first :, :][..., :BAND, :]
-    return result
-
-
-def blur(gradient: Tensor, sigma: float) -> Tensor:
-    """A gradient smoothed by one Gaussian; borders repeat, `sigma` is in pixels."""
-    if sigma < 0.1:  # the neighbours' weight would be below 1e-21
-        return gradient
-    radius = max(1, int(3 * sigma + 0.5))
+    radius = max(1, int(6 * sigma + 0.5))
     x = torch.arange(-radius, radius + 1, device=gradient.device, dtype=gradient.dtype)
-    kernel = torch.exp(-0.5 * (x / sigma) ** 2)
+    widths = x.new_tensor([[0.5], [1.0], [2.0]]) * max(sigma, 1e-6)
+    kernels = torch.exp(-0.5 * (x / widths) ** 2)
+    kernels = kernels / kernels.sum(1, keepdim=True)
     channels = gradient.shape[1]
-    kernel = (kernel / kernel.sum()).expand(channels, 1, -1).contiguous()
+    down = kernels[:, None, :, None].repeat(channels, 1, 1, 1)  # three of each channel
+    across = (kernels / 3)[None, :, None].repeat(channels, 1, 1, 1)  # and their mean
     # In this memory order convolutions with one channel each are three times as fast.
     gradient = gradient.contiguous(memory_format=torch.channels_last)
-    wide = F.pad(gradient, (radius, radius, 0, 0), mode="replicate")
-    wide = F.conv2d(wide, kernel[:, :, None, :], groups=channels)
-    tall = F.pad(wide, (0, 0, radius, radius), mode="replicate")
-    return F.conv2d(tall, kernel[:, :, :, None], groups=channels)
+    result = torch.empty_like(gradient)
+    for top in range(0, gradient.shape[-2], BAND):  # in bands, so that large images take no more
+        first = max(0, top - radius)
+        band = gradient[..., first : top + BAND + radius, :]
+        band = F.pad(band, (radius, radius, radius, radius), mode="replicate")
+        band = F.conv2d(F.conv2d(band, down, groups=channels), across, groups=channels)
+        result[..., top : top + BAND, :] = band[..., top - first :, :][..., :BAND, :]
+    return result
 
 
 def total_variation(image: Tensor) -> Tensor:

@@ -65,10 +65,17 @@ class Work:
 
     @property
     def steps(self) -> int:
-        """How many iterates there will be."""
-        height, width = self.image.shape[-2:]
-        octaves = len(engine.octave_sizes((height, width), self.recipe))
-        return self.recipe.steps * octaves * self.recipe.repeat
+        """How many iterates there will be; fewer if octaves settle before."""
+        octaves = len(engine.octave_sizes(images.size_of(self.image), self.recipe))
+        return sum(engine.octave_steps(octaves, self.recipe)) * self.recipe.repeat
+
+    @property
+    def effort(self) -> int:
+        """The pixels of all steps together."""
+        sizes = engine.octave_sizes(images.size_of(self.image), self.recipe)
+        steps = engine.octave_steps(len(sizes), self.recipe)
+        pixels = sum(n * h * w for n, (h, w) in zip(steps, sizes, strict=True))
+        return pixels * self.recipe.repeat
 
     def confidences(self, image: Tensor) -> dict[str, float]:
         """How sure the network is to see each class that the objective names, 0 ... 1."""

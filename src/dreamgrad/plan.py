@@ -14,6 +14,8 @@ from .job import Work
 
 PROBES = (224, 800)
 """Longer sides of the two images that are tried, in pixels."""
+KEPT = 1.35
+"""How many times the memory a process takes that keeps what it has freed."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Plan:
     - `sizes`: of the octaves as (height, width); `steps`: all of them together
     - `tile`: side of the tiles in pixels, None without tiles
     - `memory`: bytes at the most, beside the process itself; `free`: bytes there are, if known
-    - `seconds`: from the first step to the last
+    - `seconds`: from the first step to the last; less if octaves settle before
     """
 
     sizes: list[tuple[int, int]]
@@ -33,6 +35,22 @@ class Plan:
     memory: int
     free: int | None
     seconds: float
+
+    def __str__(self) -> str:
+        height, width = self.sizes[-1]
+        tiles = f" in tiles of {self.tile} pixels" if self.tile else ""
+        return (
+            f"{self.steps} steps up to {width}x{height}{tiles}: about {duration(self.seconds)} "
+            f"and {self.memory / 2**30:.1f} GiB"
+        )
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever reads best."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def plan(work: Work) -> Plan:
@@ -53,19 +71,24 @@ def plan(work: Work) -> Plan:
     constant = max(0.0, few[1] - per_pixel * few[0])
     again = 1.0 if objective.spreads or not tile else 1.4  # the activations come first
     seconds = sum(
-        constant + per_pixel * h * w * (1 + (grown - 1) * again)
-        for (h, w), (_, grown) in zip(sizes, crops, strict=True)
+        steps * (constant + per_pixel * h * w * (1 + (grown - 1) * again))
+        for (h, w), (_, grown), steps in zip(
+            sizes, crops, engine.octave_steps(len(sizes), recipe), strict=True
+        )
     )
-    each = acceleration.memory.bytes_per_pixel(whole, network)
+    each = memory.bytes_per_pixel(whole, network)
+    if acceleration.keeps_freed_memory(size):
+        each *= KEPT
     most = max(pixels for pixels, _ in crops)
+    copies = memory.IMAGE_COPIES + (recipe.momentum > 0)
     return Plan(
         sizes=sizes,
         steps=work.steps,
         precision=precision,
         tile=tile if tile and max(size) > tile else None,
-        memory=int(each * most) + memory.image_memory(size),
+        memory=int(each * most) + memory.image_memory(size, copies),
         free=memory.free_memory(network.device),
-        seconds=seconds * recipe.steps * recipe.repeat,
+        seconds=seconds * recipe.repeat,
     )
 
 
@@ -73,12 +96,12 @@ def _probe(work: Work, side: int) -> tuple[int, float]:
     """The pixels of a small image, and the seconds of one step on it."""
     height, width = images.fit(images.size_of(work.image), side)
     image = images.resize(work.image, (height, width)).clamp(0, 1)
-    recipe = work.recipe.changed(octaves=1, steps=5, repeat=1, tile="off", size="")
+    recipe = work.recipe.changed(octaves=1, steps=6, repeat=1, settle=0, tile="off", size="")
     moments = []
     with torch.inference_mode(False):
         for _ in engine.dreaming(image, recipe, network=work.network):
             moments.append(time.perf_counter())
-    return height * width, statistics.mean(b - a for a, b in pairwise(moments))
+    return height * width, statistics.median(b - a for a, b in pairwise(moments))
 
 
 def _margin(work: Work) -> int:

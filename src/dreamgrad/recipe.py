@@ -11,7 +11,7 @@ from typing import Any, Self
 from .errors import UsageError, nearest
 
 Count = int | str
-"""A whole number, or "auto"."""
+"""A whole number, or a word or ramp that stands for one."""
 
 Ramp = float | str
 """A number, or "A->B": from A at an octave's first step to B at its last, evenly."""
@@ -40,12 +40,24 @@ class Recipe:
     layers: str = setting(
         "", "What to excite: layers, channels or classes. Default: what suits the network."
     )
-    steps: int = setting(10, "Gradient ascent steps in each octave.", low=0, high=100_000)
+    steps: Count = setting(
+        10,
+        "Gradient ascent steps in each octave; N->M: from the coarsest octave to the finest.",
+        low=0,
+        high=100_000,
+        metavar="N or N->M",
+        pattern=r"\d{1,6}->\d{1,6}",
+    )
     step_size: Ramp = setting(
         0.008, "How far one step moves the average pixel (black to white is 1).", low=1e-6, high=10
     )
     octaves: Count = setting(
-        "auto", "Number of image sizes, dreamt from coarse to fine.", low=1, high=32
+        "auto",
+        "Number of image sizes, dreamt from coarse to fine.",
+        low=1,
+        high=32,
+        metavar="N or auto",
+        pattern="auto",
     )
     octave_scale: float = setting(
         1.4, "Ratio between the sizes of neighbouring octaves.", low=1.01, high=10
@@ -76,6 +88,18 @@ class Recipe:
     )
     tv: float = setting(
         0.0, "Total variation: how strongly each step also evens out neighbours.", low=0, high=100
+    )
+    momentum: float = setting(
+        0.0,
+        "How much of each step's direction goes on in the next: fewer steps for the same score.",
+        low=0,
+        high=0.99,
+    )
+    settle: float = setting(
+        0.0,
+        "End an octave when its score rises this many times slower than it did at best; 0: never.",
+        low=0,
+        high=1,
     )
     repeat: int = setting(1, "How often to dream: each result is the next input.", low=1, high=1000)
     start: str = setting(
@@ -200,15 +224,19 @@ def _problem(setting: Any, value: Any) -> str:
             return f"{name} must be one of {', '.join(choices)}, not {value!r}"
         return ""
     whole = setting.type in (int, Count)
-    if setting.type is Count and value == "auto":
+    worded = setting.type is Count and isinstance(value, str)
+    worded = worded and bool(re.fullmatch(notes["pattern"], value))
+    if worded and "->" not in value:
         return ""
-    if whole and (isinstance(value, bool) or not isinstance(value, int)):
-        form = "a whole number or auto" if setting.type is Count else "a whole number"
+    if whole and not worded and (isinstance(value, bool) or not isinstance(value, int)):
+        form = "a whole number"
+        if setting.type is Count:
+            form += notes["metavar"].removeprefix("N")
         return f"{name} must be {form}, not {value!r}"
     try:
         if isinstance(value, bool) or (setting.type is float and isinstance(value, str)):
             raise ValueError
-        numbers = [value] if whole else [ramp(value, 0), ramp(value, 1)]
+        numbers = [value] if whole and not worded else [ramp(value, 0), ramp(value, 1)]
     except (TypeError, ValueError):
         form = "a number or FROM->TO" if setting.type is Ramp else "a number"
         return f"{name} must be {form}, not {value!r}"

@@ -15,7 +15,7 @@ from contextlib import nullcontext, suppress
 import torch
 from torch import Tensor, nn
 
-from ..errors import ModelError, ResourceError
+from ..errors import ModelError, ResourceError, is_out_of_memory
 from ..networks import Network
 from ..objectives import Objective
 from . import memory, tiles
@@ -33,6 +33,7 @@ __all__ = [
     "free_memory",
     "gradient",
     "keep_freed_memory",
+    "keeps_freed_memory",
     "memory_needed",
     "plain_gradient",
 ]
@@ -66,23 +67,27 @@ def gradient(
     network = quickened(network, precision)
     activations_of = _activations(network, objective, quick=True, bf16=precision == "bf16")
     whole = _gradient(objective, activations_of)
+
+    def in_tiles(side: int) -> Gradient:
+        return _recorded(tiles.tiled(network, objective, activations_of, side))
+
     if tile == "fast":
         return _recorded(tiles.shifted(objective, activations_of, 512))
     if tile.isdecimal():
-        return _recorded(tiles.tiled(network, objective, activations_of, int(tile)))
+        return _or_smaller(in_tiles(int(tile)), in_tiles, int(tile) // 2)
     if size is None:
         return whole
     side = memory.tiles_needed(whole, network, size) if tile == "auto" else None
     if side is not None:
         try:
-            return _recorded(tiles.tiled(network, objective, activations_of, side))
+            return _or_smaller(in_tiles(side), in_tiles, side // 2)
         except ModelError as error:
             if memory_needed(whole, network, size) > (free_memory(network.device) or 0):
                 raise ResourceError(
                     f"{error} As a whole, {size[1]}x{size[0]} does not fit into memory."
                 ) from error
     check_memory(whole, network, size)
-    return whole
+    return whole if tile == "off" else _or_smaller(whole, in_tiles, max(size) // 2)
 
 
 def plain_gradient(network: Network, objective: Objective) -> Gradient:
@@ -116,6 +121,33 @@ def _gradient(objective: Objective, activations_of: tiles.Activate) -> Gradient:
     return _recorded(score_and_gradient)
 
 
+def _or_smaller(gradient_of: Gradient, in_tiles: Callable[[int], Gradient], side: int) -> Gradient:
+    """A gradient that goes on in tiles of at most `side` pixels when it runs out of memory.
+
+    ResourceError if it does so again, or if there are no tiles.
+    """
+    current, smaller = gradient_of, min(side, memory.SIDES[0])
+
+    def score_and_gradient(image: Tensor) -> tuple[Tensor, Tensor]:
+        nonlocal current, smaller
+        while True:
+            try:
+                return current(image)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            # Outside of the handler, for the error holds on to what the failed step had computed.
+            height, width = image.shape[-2:]
+            if not smaller:
+                raise ResourceError(
+                    f"there is not enough memory for {width}x{height}, not even in small tiles. "
+                    f"Try --size {max(height, width) // 2}."
+                )
+            current, smaller = in_tiles(smaller), 0
+
+    return score_and_gradient
+
+
 def _recorded(gradient_of: Gradient) -> Gradient:
     """A gradient also where a caller is inside inference_mode or no_grad."""
 
@@ -143,14 +175,21 @@ def _has_bf16() -> bool:
     return any(getattr(torch.cpu, probe, bool)() for probe in probes)
 
 
+def keeps_freed_memory(size: tuple[int, int]) -> bool:
+    """Whether a program that dreams at (height, width) keeps memory it has freed.
+
+    Each step frees and asks for the same large blocks, and a page that the system hands out anew is
+    cleared first: up to a third of a step. Of large images the memory itself counts for more.
+    """
+    chosen = any(name.startswith("MALLOC_") for name in os.environ)
+    return sys.platform == "linux" and size[0] * size[1] < 1 << 22 and not chosen
+
+
 def keep_freed_memory() -> None:
     """Let this process keep memory it has freed, on Linux with glibc; elsewhere nothing happens.
 
-    Each step frees and asks for the same large blocks, and a page that the system hands out anew is
-    cleared first: up to a third of a step. For programs, not for libraries: it holds for the process.
+    For programs, not for libraries: it holds for the process.
     """
-    if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
-        return
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.mallopt(-4, 0)  # M_MMAP_MAX: large blocks come from the heap, too

@@ -1,16 +1,23 @@
 """How much memory a dream takes, how much there is, and where it can run."""
 
 import os
+import weakref
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from ..errors import ResourceError
 from ..networks import Network
 
-IMAGE_COPIES = 6
-"""How many times the image itself is in memory at once: original, image, shifted, gradient ..."""
+IMAGE_COPIES = 5
+"""How many times the image itself is in memory at once: original, image, gradient ..."""
+BESIDE = 1.1
+"""What the kernels' own memory comes to, beside that of the tensors that they are called with."""
 AT_MOST = 8192
 """Bytes per pixel that no network we know comes near; what fits with these is not measured."""
 SIDES = (2048, 1536, 1024, 768, 512, 384, 256, 128)
@@ -19,33 +26,63 @@ SIDES = (2048, 1536, 1024, 768, 512, 384, 256, 128)
 Size = tuple[int, int]
 
 
+class Living(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Within it, the bytes of all tensors that operations make are counted while they live."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.now = self.most = 0
+        self._known: set[int] = set()
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        result = function(*args, **(kwargs or {}))
+        for tensor in tree_leaves(result):
+            if isinstance(tensor, Tensor):
+                self._count(tensor.untyped_storage())
+        return result
+
+    def _count(self, storage: torch.UntypedStorage) -> None:
+        if id(storage) in self._known:
+            return
+
+        def forget(key: int, size: int) -> None:
+            self._known.discard(key)
+            self.now -= size
+
+        self._known.add(id(storage))
+        self.now += storage.nbytes()
+        self.most = max(self.most, self.now)
+        weakref.finalize(storage, forget, id(storage), storage.nbytes())
+
+
 def bytes_per_pixel(gradient_of: Callable[[Tensor], object], network: Network) -> float:
     """About how many bytes a gradient takes for each pixel of the image.
 
-    What autograd keeps for the way back is counted in two small trials; it grows with the pixels.
-    The way back itself needs a few of the largest activations more. Measured on the sources'
-    networks this is 0.7 to 1.8 times what the process really grows by (scripts/memory.py).
+    Counted in two small trials; it grows with the pixels. Measured on the sources' networks this
+    is 0.9 to 1.1 times what a process really grows by (scripts/memory.py).
     """
     trials = []
     for side in (network.input_size, network.input_size + 64):
-        kept: dict[int, int] = {}
+        image = network.mean.new_zeros(1, 3, side, side)
+        if image.is_cuda:
+            torch.cuda.reset_peak_memory_stats(image.device)
+            before = torch.cuda.memory_allocated(image.device)
+            gradient_of(image)
+            most = torch.cuda.max_memory_allocated(image.device) - before
+        else:
+            with Living() as living:
+                gradient_of(image)
+            most = living.most
+        trials.append((side**2, most))
+    (few, less), (many, more) = trials
+    return BESIDE * (more - less) / (many - few)
 
-        def keep(tensor: Tensor, kept: dict[int, int] = kept) -> Tensor:
-            storage = tensor.untyped_storage()
-            kept[storage.data_ptr()] = storage.nbytes()
-            return tensor
 
-        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-            gradient_of(network.mean.new_zeros(1, 3, side, side))
-        trials.append((side**2, sum(kept.values()), kept))
-    (few, less, _), (many, more, kept) = trials
-    largest = max(kept.values(), default=0) / many
-    return 1.2 * ((more - less) / (many - few) + 3 * largest)
-
-
-def image_memory(size: Size) -> int:
+def image_memory(size: Size, copies: int = IMAGE_COPIES) -> int:
     """How many bytes the image of (height, width) and its copies take."""
-    return 4 * 3 * IMAGE_COPIES * size[0] * size[1]
+    return 4 * 3 * copies * size[0] * size[1]
 
 
 def memory_needed(gradient_of: Callable[[Tensor], object], network: Network, size: Size) -> int:
@@ -105,17 +142,38 @@ def free_memory(device: torch.device) -> int | None:
     """Bytes that can still be had, or None where nobody tells."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
+    found = [_number("/proc/meminfo", "MemAvailable:")]
+    if found[0] is not None:
+        found = [1024 * found[0]]
+    else:
+        with suppress(AttributeError, ValueError, OSError):  # no such question on this system
+            found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for limit, used, cached in _CONTAINERS:
+        most, now = _number(f"{_CGROUP}/{limit}"), _number(f"{_CGROUP}/{used}")
+        if most is not None and now is not None:
+            folder = os.path.dirname(f"{_CGROUP}/{limit}")
+            found.append(most - now + (_number(f"{folder}/memory.stat", cached) or 0))
+    return min((max(0, size) for size in found if size is not None), default=None)
+
+
+_CGROUP = "/sys/fs/cgroup"
+_CONTAINERS = (  # where a container's limit is, what it uses, and what of that is files read before
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+)
+
+
+def _number(path: str, name: str = "") -> int | None:
+    """The number behind a name in a system's file, or the one that is all of it; None without."""
     try:
-        with open("/proc/meminfo") as lines:
+        with open(path) as lines:
             for line in lines:
-                if line.startswith("MemAvailable:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
+                first, _, rest = line.partition(" ") if name else ("", "", line)
+                if first == name:
+                    return int(rest.split()[0])
+    except (OSError, ValueError):  # "max": no limit
         pass
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # no such question on this system
-        return None
+    return None
 
 
 def find_device(name: str = "auto") -> torch.device:

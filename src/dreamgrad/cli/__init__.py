@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from .. import __version__
-from ..errors import DreamgradError
+from ..errors import DreamgradError, is_out_of_memory
 from ..intake.files import shell_safe
 
 # Where each command lives; a command's module is imported when it is used, not before.
@@ -133,7 +133,7 @@ def _explain(error: Exception) -> tuple[int, str]:
     if isinstance(error, click.ClickException):
         return 2, error.format_message()
     text = f"{error}"
-    if isinstance(error, MemoryError) or "allocate memory" in text or "out of memory" in text:
+    if is_out_of_memory(error):
         return 6, "there is not enough memory for this. Try a smaller --size."
     if isinstance(error, OSError) and error.errno == 28:
         return 5, "no space left on the device. Nothing was written."

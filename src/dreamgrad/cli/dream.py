@@ -131,10 +131,12 @@ def dream(
 
 def tell_plan(work: "Work") -> None:
     """Print what a dream will take."""
-    from ..acceleration import keep_freed_memory
-    from ..plan import plan
+    from ..acceleration import keep_freed_memory, keeps_freed_memory
+    from ..images import size_of
+    from ..plan import duration, plan
 
-    keep_freed_memory()
+    if keeps_freed_memory(size_of(work.image)):
+        keep_freed_memory()
     found = plan(work)
     gib = 2**30
     lines = {
@@ -144,9 +146,7 @@ def tell_plan(work: "Work") -> None:
         "tiles": f"{found.tile} pixels" if found.tile else "none",
         "memory": f"about {found.memory / gib:.2f} GiB"
         + (f" of {found.free / gib:.1f} GiB that are free" if found.free else ""),
-        "time": f"about {found.seconds:.0f} s"
-        if found.seconds < 120
-        else f"about {found.seconds / 60:.0f} min",
+        "time": f"about {duration(found.seconds)}",
     }
     for name, value in lines.items():
         click.echo(f"{name:<10} {value}")
@@ -159,6 +159,10 @@ plan = click.Command(
     help="Tell what a dream will take: sizes, tiles, memory and time. Nothing is written.\n\n"
     "Takes what dream takes, and tries a few steps on two small images.",
 )
+
+
+LONG = 3e8
+"""Pixels of all steps together from which on a dream is planned before it is dreamt."""
 
 
 @dataclass(frozen=True)
@@ -175,19 +179,22 @@ class Show:
 def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     """Dream to the end, showing progress; write the result. Ctrl-C keeps what there is so far."""
     from .. import output
-    from ..acceleration import keep_freed_memory
-    from ..images import before_after
+    from ..acceleration import keep_freed_memory, keeps_freed_memory
+    from ..images import before_after, size_of
     from ..intake.files import shell_safe
+    from ..plan import plan as plan_of
     from .progress import progress
 
     def say(text: str) -> None:
         if not show.quiet:
             click.echo(text, err=True)
 
-    if work.image.shape[-2] * work.image.shape[-1] < 1 << 22:  # else memory counts for more
+    if keeps_freed_memory(size_of(work.image)):
         keep_freed_memory()
     for note in work.notes:
         say(f"{program}: {note}")
+    if not show.quiet and work.effort > LONG:
+        say(f"{program}: {plan_of(work)}.")
     before = work.confidences(work.image)
     steps = work.steps if show.stop_after is None else min(work.steps, show.stop_after)
     iterate, done, dead, shown = None, 0, 0, 0

@@ -10,11 +10,11 @@ from click.shell_completion import CompletionItem
 
 from .. import presets
 from ..errors import InputError, UsageError
-from ..recipe import Count, Ramp, Recipe
+from ..recipe import Ramp, Recipe
 
 Command = Callable[..., Any]
 
-_METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y", Count: "N or auto"}
+_METAVARS = {int: "N", float: "X", str: "TEXT", Ramp: "X or X->Y"}
 
 
 def recipe_options() -> Callable[[Command], Command]:
@@ -22,12 +22,13 @@ def recipe_options() -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         for setting in reversed(fields(Recipe)):
-            choices = setting.metadata.get("choices")
+            notes = setting.metadata
+            choices = "|".join(notes.get("choices", ()))
             default = f"  [default: {setting.default}]" if setting.default != "" else ""
             command = click.option(
                 "--" + setting.name.replace("_", "-"),
-                metavar="|".join(choices) if choices else _METAVARS[setting.type],
-                help=setting.metadata["help"] + default,
+                metavar=choices or notes.get("metavar") or _METAVARS[setting.type],
+                help=notes["help"] + default,
                 shell_complete=_COMPLETIONS.get(setting.name),
             )(command)
         return command

@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import mul
 
-from ..engine import Iterate, octave_sizes
+from ..engine import Iterate, octave_sizes, octave_steps
+from ..images import size_of
 from ..job import Work
 
 
@@ -18,10 +20,10 @@ def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     # An octave takes as long as it has pixels; a bar that counts steps would slow down.
-    height, width = work.image.shape[-2:]
-    sizes = octave_sizes((height, width), work.recipe)
+    sizes = octave_sizes(size_of(work.image), work.recipe)
+    steps = octave_steps(len(sizes), work.recipe)
     pixels = [h * w for h, w in sizes]
-    total = sum(pixels) * work.recipe.steps * work.recipe.repeat
+    total = work.recipe.repeat * sum(map(mul, pixels, steps))
     columns = (
         TextColumn("octave {task.fields[octave]}/{task.fields[octaves]}"),
         BarColumn(),
@@ -30,7 +32,7 @@ def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(
-            "", total=total, octave=1, octaves=len(sizes), step=0, steps=work.recipe.steps, score=0
+            "", total=total, octave=1, octaves=len(sizes), step=0, steps=steps[0], score=0
         )
 
         def advance(iterate: Iterate) -> None:
@@ -39,6 +41,7 @@ def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
                 advance=pixels[iterate.octave],
                 octave=iterate.octave + 1,
                 step=iterate.step + 1,
+                steps=steps[iterate.octave],
                 score=float(iterate.score),
             )
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..errors import ModelError, unknown
+from ..errors import ModelError, is_out_of_memory, unknown
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -162,7 +162,7 @@ class Network(nn.Module):
             self.model(self._normalize(image))
         except (RuntimeError, AssertionError, ValueError, TypeError) as error:
             # It is other people's code that fails here, and mostly at sizes it was not made for.
-            if "memory" in str(error):
+            if is_out_of_memory(error):
                 raise
             height, width = image.shape[-2:]
             raise ModelError(
