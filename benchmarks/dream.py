@@ -25,42 +25,17 @@ from dreamgrad import acceleration
 acceleration.keep_freed_memory()
 
 import torch  # noqa: E402
+from textbook import textbook  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from dreamgrad import engine, images, networks, objectives, transforms  # noqa: E402
 from dreamgrad.acceleration import Gradient  # noqa: E402
 from dreamgrad.engine import Iterate  # noqa: E402
 from dreamgrad.networks import Network  # noqa: E402
-from dreamgrad.objectives import Objective  # noqa: E402
 from dreamgrad.presets import preset  # noqa: E402
 from dreamgrad.recipe import Recipe  # noqa: E402
 
 Curve = list[tuple[float, float]]
-
-
-def textbook(network: Network, objective: Objective) -> Gradient:
-    """Score and gradient as most programs compute them."""
-    model = network.model
-    kept: dict[str, Tensor] = {}
-    for name in objective.layers:
-        layer = network.layers[name]
-
-        def keep(_: object, __: object, output: Tensor, name: str = name) -> None:
-            kept[name] = output
-
-        layer.module.register_forward_hook(keep)
-    model.requires_grad_(True)
-
-    def score_and_gradient(image: Tensor) -> tuple[Tensor, Tensor]:
-        x = image.clone().requires_grad_()
-        model((x - network.mean) / network.std)
-        score = objective(kept)
-        score.backward()
-        model.zero_grad(set_to_none=True)
-        assert x.grad is not None
-        return score.detach(), x.grad
-
-    return score_and_gradient
 
 
 def curve(image: Tensor, iterates: Iterator[Iterate], score: Callable[[Tensor], float]) -> Curve:

@@ -28,10 +28,12 @@ from dreamgrad import acceleration
 acceleration.keep_freed_memory()
 
 import torch  # noqa: E402
+from textbook import textbook  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
 from dreamgrad import networks, objectives  # noqa: E402
+from dreamgrad.acceleration import Gradient  # noqa: E402
 from dreamgrad.networks import Network  # noqa: E402
 
 CASES = [  # torchvision's name, layer, side, the same in Keras
@@ -47,28 +49,8 @@ CASES = [  # torchvision's name, layer, side, the same in Keras
 Step = Callable[[], object]
 
 
-def textbook(network: Network, layer: str, image: Tensor) -> Step:
-    """A step as most programs have it: hook, whole network, gradients of all weights."""
-    model, kept = network.model, []
-    module = network.layers[layer].module
-    module.register_forward_hook(lambda *call: kept.append(call[2]))
-    model.requires_grad_(True)
-
-    def step() -> None:
-        kept.clear()
-        x = image.clone().requires_grad_()
-        model((x - network.mean) / network.std)
-        kept[0].square().mean().backward()
-        gradient = x.grad
-        assert gradient is not None
-        x.data += 0.01 * gradient / gradient.abs().mean()
-        model.zero_grad(set_to_none=True)
-
-    return step
-
-
-def ours(network: Network, layer: str, image: Tensor, precision: str) -> Step:
-    gradient_of = acceleration.gradient(network, objectives.layer(layer), precision)
+def step_of(gradient_of: Gradient, image: Tensor) -> Step:
+    """A step of ascent, without all that makes dreams pretty."""
 
     def step() -> None:
         _, gradient = gradient_of(image)
@@ -184,8 +166,11 @@ def main() -> None:
             load = lambda name=name: networks.load(f"torchvision/{name}", weights="random")  # noqa: E731
             network, image = load(), torch.rand(1, 3, side, side)
             layer = network.find_layer(alias)
-            steps = {p: ours(network, layer, image, p) for p in ("fp32", "mixed", "bf16")}
-            steps = {"text-book": textbook(load(), layer, image)} | steps
+            objective = objectives.layer(layer)
+            steps = {"text-book": step_of(textbook(load(), objective), image)}
+            for precision in ("fp32", "mixed", "bf16"):
+                gradient_of = acceleration.gradient(network, objective, precision)
+                steps[precision] = step_of(gradient_of, image)
             steps |= keras_steps(*in_keras, side) if in_keras else {}
             times = measure(steps, chosen.seconds)
             limits = {

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import dreamgrad
 
@@ -95,22 +96,26 @@ def test_public_names_are_sorted_and_all_there():
         dreamgrad.nope  # noqa: B018
 
 
-def loaded(code: str) -> set[str]:
+def modules_of(code: str, folder: Path | None = None) -> set[str]:
+    """The modules that a program has loaded when it ends."""
+    code = f"import sys, atexit; atexit.register(lambda: print(' ', *sys.modules)); {code}"
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}; import sys; print(); print(*sys.modules)"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def loaded(code: str) -> set[str]:
+    return {name.split(".")[0] for name in modules_of(code)}
+
+
+def command(*words: str) -> str:
+    return f"from dreamgrad.cli import main; main({list(words)})"
 
 
 def test_importing_the_library_loads_nothing_heavy():
     assert not (HEAVY | {"torch", "PIL", "numpy"}) & loaded("import dreamgrad")
     assert not HEAVY & loaded("import dreamgrad.engine, dreamgrad.job, dreamgrad.networks")
-
-
-def test_help_loads_neither_torch_nor_pillow():
-    code = "import dreamgrad.cli as c; c.dreamgrad.main(['--help'], standalone_mode=False)"
-    assert not {"torch", "PIL", "numpy", "rich"} & loaded(code)
 
 
 def test_the_engine_stays_small_enough_to_read_in_one_sitting():
@@ -122,3 +127,20 @@ def test_every_public_function_and_class_says_what_it_gives():
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 assert ast.get_docstring(node), f"{path.name}: {node.name}"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["dream", "--help"], ["presets"], ["--version"]])
+def test_commands_that_compute_nothing_start_at_once(words):
+    modules = modules_of(command(*words))
+    assert len(modules) < 250  # 0.1 s
+    assert not (HEAVY - {"click", "rich"} | {"torch", "PIL", "numpy"}) & modules
+
+
+def test_commands_load_little_beside_pytorch(tmp_path):
+    Image.new("RGB", (32, 32)).save(tmp_path / "cat.png")
+    pytorch = modules_of("import torch, numpy")
+    for words in (["layers", "bundled"], ["cat.png", "--steps", "1"]):
+        modules = modules_of(command(*words), tmp_path) - pytorch
+        assert not HEAVY - {"click", "rich"} & modules, words
+        assert len(modules) < 200, words  # of the 1.7 s most is PyTorch's own
+    assert (tmp_path / "dream_cat.png").exists()

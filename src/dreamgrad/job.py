@@ -6,6 +6,7 @@ for iterate in work.iterates:
 work.write(iterate.full, steps_done=work.steps)
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor
 
 from . import acceleration, engine, images, networks, objectives, output
+from .acceleration import memory
 from .engine import Iterate
 from .errors import UsageError
 from .intake.pictures import Picture, read_picture
@@ -131,6 +133,8 @@ def begin(job: Job) -> Work:
     ).to(device)
     recipe = recipe.changed(layers=recipe.layers or network.default_layers)
     objective = objectives.parse(recipe.layers, network)
+    if math.prod(images.size_of(image)) >= memory.LARGE:
+        memory.let_go(network, objective.layers - {"input"})
     return Work(
         job=job,
         recipe=recipe,

@@ -15,7 +15,7 @@ from .job import Work
 PROBES = (224, 800)
 """Longer sides of the two images that are tried, in pixels."""
 KEPT = 1.35
-"""How many times the memory a process takes that keeps what it has freed."""
+"""How many times the memory a process takes that keeps what it has freed, as commands do."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,7 @@ def plan(work: Work) -> Plan:
             sizes, crops, engine.octave_steps(len(sizes), recipe), strict=True
         )
     )
-    each = memory.bytes_per_pixel(whole, network)
-    if acceleration.keeps_freed_memory(size):
-        each *= KEPT
+    each = KEPT * memory.bytes_per_pixel(whole, network)
     most = max(pixels for pixels, _ in crops)
     copies = memory.IMAGE_COPIES + (recipe.momentum > 0)
     return Plan(

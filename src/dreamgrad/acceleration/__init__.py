@@ -33,7 +33,6 @@ __all__ = [
     "free_memory",
     "gradient",
     "keep_freed_memory",
-    "keeps_freed_memory",
     "memory_needed",
     "plain_gradient",
 ]
@@ -175,22 +174,21 @@ def _has_bf16() -> bool:
     return any(getattr(torch.cpu, probe, bool)() for probe in probes)
 
 
-def keeps_freed_memory(size: tuple[int, int]) -> bool:
-    """Whether a program that dreams at (height, width) keeps memory it has freed.
+def keep_freed_memory(size: tuple[int, int] | None = None) -> bool:
+    """Let this process keep memory it has freed, for dreams of (height, width); whether it does.
 
-    Each step frees and asks for the same large blocks, and a page that the system hands out anew is
-    cleared first: up to a third of a step. Of large images the memory itself counts for more.
+    Each step frees and asks for the same blocks, and a page that the system hands out anew is
+    cleared first: half of a step and more. Of images so large that they are dreamt in tiles, only
+    what the tiles take is kept. Linux with glibc; for programs, not for libraries: it holds for
+    the process.
     """
-    chosen = any(name.startswith("MALLOC_") for name in os.environ)
-    return sys.platform == "linux" and size[0] * size[1] < 1 << 22 and not chosen
-
-
-def keep_freed_memory() -> None:
-    """Let this process keep memory it has freed, on Linux with glibc; elsewhere nothing happens.
-
-    For programs, not for libraries: it holds for the process.
-    """
+    if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
+        return False
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
-        libc.mallopt(-4, 0)  # M_MMAP_MAX: large blocks come from the heap, too
-        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD: and the heap is not given back
+        if size is None or size[0] * size[1] < memory.LARGE:
+            libc.mallopt(-4, 0)  # M_MMAP_MAX: all blocks come from the heap
+        else:
+            libc.mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD: those up to the most it takes
+        return bool(libc.mallopt(-1, 2**31 - 1))  # M_TRIM_THRESHOLD: which is not given back
+    return False

@@ -2,12 +2,12 @@
 
 import os
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -20,8 +20,11 @@ BESIDE = 1.1
 """What the kernels' own memory comes to, beside that of the tensors that they are called with."""
 AT_MOST = 8192
 """Bytes per pixel that no network we know comes near; what fits with these is not measured."""
-SIDES = (2048, 1536, 1024, 768, 512, 384, 256, 128)
-"""Sides of tiles to choose from."""
+SIDES = (512, 384, 256, 128)
+"""Sides of tiles to choose from; larger ones are not quicker (benchmarks/growth.py)."""
+
+LARGE = 1 << 22
+"""Pixels of an image from which on tiles are quicker than the whole, on the CPU."""
 
 Size = tuple[int, int]
 
@@ -93,21 +96,23 @@ def memory_needed(gradient_of: Callable[[Tensor], object], network: Network, siz
 def tiles_needed(
     gradient_of: Callable[[Tensor], object], network: Network, size: Size
 ) -> int | None:
-    """The side of the tiles that an image of (height, width) needs; None if it fits as a whole.
+    """The side of the tiles that an image of (height, width) needs; None if it does best whole.
 
     A dream takes half of the memory that is free. ResourceError if even small tiles are too much.
     """
-    free = free_memory(network.device)
-    if free is None or AT_MOST * size[0] * size[1] <= free:
+    free, pixels = free_memory(network.device), size[0] * size[1]
+    if free is None or AT_MOST * pixels <= free:
         return None
+    large = pixels >= LARGE and network.device.type == "cpu"
     each = bytes_per_pixel(gradient_of, network)
-    if each * size[0] * size[1] + image_memory(size) <= free / 2:
+    if each * pixels + image_memory(size) <= free / 2 and not large:
         return None
-    left = free / 2 - image_memory(size)
+    spare = free - image_memory(size)
+    left = max(spare - free / 2, spare / 4)
     for side in SIDES:
         if each * (1.5 * side) ** 2 <= left:  # a tile sees more than it owns
             return side
-    least = int(each * SIDES[-1] ** 2) + 2 * image_memory(size)
+    least = int(each * (1.5 * SIDES[-1]) ** 2) + image_memory(size)
     refuse_if_larger(least, free, size, f" with {network.name}")
     return SIDES[-1]
 
@@ -118,6 +123,37 @@ def check_memory(gradient_of: Callable[[Tensor], object], network: Network, size
     if free is None or AT_MOST * size[0] * size[1] <= free:
         return
     refuse_if_larger(memory_needed(gradient_of, network, size), free, size, f" with {network.name}")
+
+
+def let_go(network: Network, names: Collection[str]) -> None:
+    """Free the weights of the parts of a network that its named layers do not need.
+
+    They read as zeros from then on. Parts are the direct children of the model. On a small image
+    the layers must put out the same as before, else nothing is freed.
+    """
+    ran: set[nn.Module] = set()
+    hooks = [
+        module.register_forward_pre_hook(lambda module, _: ran.add(module))
+        for module in network.model.modules()
+    ]
+    image = network.mean.new_full((1, 3, network.input_size, network.input_size), 0.4)
+    with torch.no_grad():
+        before = network(image, names)
+    for hook in hooks:
+        hook.remove()
+    idle = [part for part in network.model.children() if ran.isdisjoint(part.modules())]
+    weights = [weight for part in idle for weight in part.parameters()]
+    if not weights:
+        return
+    assert network.fingerprint  # that of all weights, and kept from now on
+    whole = [weight.data for weight in weights]
+    for weight in weights:
+        weight.data = weight.new_zeros(()).expand(weight.shape)
+    with torch.no_grad():
+        after = network(image, names)
+    if not all(torch.equal(before[name], after[name]) for name in names):
+        for weight, data in zip(weights, whole, strict=True):
+            weight.data = data
 
 
 def check_size(size: Size) -> None:

@@ -131,12 +131,11 @@ def dream(
 
 def tell_plan(work: "Work") -> None:
     """Print what a dream will take."""
-    from ..acceleration import keep_freed_memory, keeps_freed_memory
+    from ..acceleration import keep_freed_memory
     from ..images import size_of
     from ..plan import duration, plan
 
-    if keeps_freed_memory(size_of(work.image)):
-        keep_freed_memory()
+    keep_freed_memory(size_of(work.image))
     found = plan(work)
     gib = 2**30
     lines = {
@@ -179,7 +178,7 @@ class Show:
 def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     """Dream to the end, showing progress; write the result. Ctrl-C keeps what there is so far."""
     from .. import output
-    from ..acceleration import keep_freed_memory, keeps_freed_memory
+    from ..acceleration import keep_freed_memory
     from ..images import before_after, size_of
     from ..intake.files import shell_safe
     from ..plan import plan as plan_of
@@ -189,8 +188,7 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
         if not show.quiet:
             click.echo(text, err=True)
 
-    if keeps_freed_memory(size_of(work.image)):
-        keep_freed_memory()
+    keep_freed_memory(size_of(work.image))
     for note in work.notes:
         say(f"{program}: {note}")
     if not show.quiet and work.effort > LONG:
