@@ -4,8 +4,8 @@ Prints, for each case, the seconds and the memory that `dreamgrad plan` says bes
 dream then took, each in a process of its own (memory on Linux only).
 """
 
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,29 +24,39 @@ CASES = [
 
 
 def took(words: list[str]) -> tuple[str, float, float]:
-    """What a command printed, its seconds, and the largest memory of any command so far."""
+    """What a command printed, its seconds, and the most GiB it had."""
     begin = time.perf_counter()
-    command = [sys.executable, "-m", "dreamgrad", *words]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    seconds = time.perf_counter() - begin
-    return done.stdout, seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "dreamgrad", *words], stdout=out, stderr=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            raise SystemExit(f"failed: dreamgrad {' '.join(words)}")
+        seconds = time.perf_counter() - begin
+        out.seek(0)
+        return out.read(), seconds, usage.ru_maxrss / 2**20
 
 
 def main() -> None:
     picture = sys.argv[1]
-    print("| case | plan s | dream s | plan / dream |\n|---|---|---|---|")
+    print("| case | plan s | dream s | ratio | plan GiB | dream GiB | ratio |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         target = str(Path(folder) / "dream.jpg")
         for case in CASES:
             told, _, _ = took(["plan", picture, *case])
-            match = re.search(r"time +about (\d+) (s|min)", told)
-            assert match
-            planned = int(match[1]) * (60 if match[2] == "min" else 1)
+            found = re.search(r"memory +about ([\d.]+) GiB(?s:.*)time +about (\d+) (s|min|h)", told)
+            assert found
+            space = float(found[1])
+            planned = int(found[2]) * {"s": 1, "min": 60, "h": 3600}[found[3]]
             words = ["dream", picture, *case, "-o", target, "-q"]
-            idle = took([*words, "--steps", "0"])[1]
-            seconds = took(words)[1] - idle
+            _, idle, empty = took([*words, "--steps", "0"])
+            _, seconds, most = took(words)
+            seconds, most = seconds - idle, most - empty
             print(
-                f"| {' '.join(case)} | {planned} | {seconds:.1f} | {planned / seconds:.2f} |",
+                f"| {' '.join(case)} | {planned} | {seconds:.1f} | {planned / seconds:.2f} "
+                f"| {space:.2f} | {most:.2f} | {space / most:.2f} |",
                 flush=True,
             )
 

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from conftest import ROOT, weights_folder
-from dreamgrad import images, networks
+from dreamgrad import acceleration, images, networks, objectives
 from dreamgrad.engine import dreaming, finish
 from dreamgrad.recipe import Recipe
 
@@ -49,6 +49,37 @@ def cup():
 def test_photographs_are_what_they_show(squeezenet, cat, cup):
     assert "cat" in squeezenet.classify(cat, top=1)[0][0]
     assert squeezenet.classify(cup, top=1)[0][0] in ("espresso", "cup")
+
+
+@pytest.mark.parametrize(
+    ("model", "layer"),
+    [("squeezenet", "features.10"), ("squeezenet", "features.12"), ("mobilenet", "features.12")],
+)
+def test_what_auto_may_choose_gives_the_same_dream_as_full_precision(model, layer, cat, request):
+    network = request.getfixturevalue(model)
+    objective = objectives.layer(layer)
+    gradients = {
+        kind: acceleration.gradient(network, objective, kind)(cat)[1].flatten()
+        for kind in ("fp32", "mixed", "bf16")
+    }
+    alike = {
+        kind: float(F.cosine_similarity(gradients["fp32"], g, 0)) for kind, g in gradients.items()
+    }
+    assert alike["mixed"] > 0.999
+    assert alike["bf16"] > 0.8  # a draft
+    judge = acceleration.plain_gradient(network, objective)
+    scores, dreams = {}, {}
+    for kind in gradients:
+        recipe = Recipe(layers=layer, octaves=3, precision=kind)
+        dreams[kind] = finish(cat, dreaming(cat, recipe, network=network))
+        scores[kind] = float(judge(dreams[kind])[0])
+    assert scores["mixed"] == pytest.approx(scores["fp32"], rel=0.05)
+    assert scores["bf16"] == pytest.approx(scores["fp32"], rel=0.15)
+    seed = Recipe(layers=layer, octaves=3, precision="fp32", seed=1)
+    other = finish(cat, dreaming(cat, seed, network=network))
+    apart = (dreams["fp32"] - other).square().mean()  # as another seed makes it
+    assert (dreams["fp32"] - dreams["mixed"]).square().mean() < apart
+    print(model, layer, alike, scores)
 
 
 def test_a_cup_becomes_more_like_a_cat(squeezenet, cup):

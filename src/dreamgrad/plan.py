@@ -14,8 +14,10 @@ from .job import Work
 
 PROBES = (224, 800)
 """Longer sides of the two images that are tried, in pixels."""
-KEPT = 1.35
+KEPT = 1.6
 """How many times the memory a process takes that keeps what it has freed, as commands do."""
+RUNTIME = 80 << 20
+"""Bytes that PyTorch takes for itself when it first computes."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def plan(work: Work) -> Plan:
         steps=work.steps,
         precision=precision,
         tile=tile if tile and max(size) > tile else None,
-        memory=int(each * most) + memory.image_memory(size, copies),
+        memory=int(each * most) + memory.image_memory(size, copies) + RUNTIME,
         free=memory.free_memory(network.device),
         seconds=seconds * recipe.repeat,
     )
