@@ -934,13 +934,18 @@ def stopping(signals, after=3):
             if next(steps) == after:
                 for number in signals:
                     os.kill(os.getpid(), number)
-                    time.sleep(0.05)  # another thread may get it; two in one moment are one
+                    time.sleep(0.05)  # another thread may get it
 
         yield advance
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dreamgrad.cli.progress.progress", progress)
-        yield
+    # A shell starts programs in the background with this signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("dreamgrad.cli.progress.progress", progress)
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @posix
