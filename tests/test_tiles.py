@@ -290,3 +290,12 @@ def test_weights_that_no_layer_needs_are_let_go(name, layer, freed):
     stored = sum(weight.untyped_storage().nbytes() for weight in network.parameters())
     assert 1 - stored / sum(weight.nbytes for weight in network.parameters()) >= freed
     assert network.fingerprint == fingerprint
+
+
+def test_out_of_memory_where_there_are_no_tiles_says_both(monkeypatch):
+    network = networks.load("torchvision/squeezenet1_1", weights="random")
+    objective = objectives.parse(network.head, network)
+    gradient_of = acceleration.gradient(network, objective, tile="auto", size=(300, 310))
+    monkeypatch.setattr(Network, "forward", memory_for(0, MemoryError())[0])
+    with pytest.raises(ResourceError, match=r"memory for 310x300.*whole image at once.*tile fast"):
+        gradient_of(torch.rand(1, 3, 300, 310))

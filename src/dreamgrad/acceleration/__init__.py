@@ -137,12 +137,15 @@ def _or_smaller(gradient_of: Gradient, in_tiles: Callable[[int], Gradient], side
                     raise
             # Outside of the handler, for the error holds on to what the failed step had computed.
             height, width = image.shape[-2:]
+            short = f"there is not enough memory for {width}x{height}"
             if not smaller:
                 raise ResourceError(
-                    f"there is not enough memory for {width}x{height}, not even in small tiles. "
-                    f"Try --size {max(height, width) // 2}."
+                    f"{short}, not even in small tiles. Try --size {max(height, width) // 2}."
                 )
-            current, smaller = in_tiles(smaller), 0
+            try:
+                current, smaller = in_tiles(smaller), 0
+            except ModelError as error:
+                raise ResourceError(f"{short}. {error}") from error
 
     return score_and_gradient
 
