@@ -72,3 +72,23 @@ def test_a_plan_refuses_what_a_dream_refuses(capsys):
         main(["plan", "cat.png", "mix9z"])
     assert done.value.code == 4
     assert "mix9z" in capsys.readouterr().err
+
+
+def test_what_cannot_be_tiled_is_planned_whole():
+    settings = {"octaves": 1, "steps": 1, "size": "2400x2000"}
+    assert planned(**settings).tile == 512
+    whole = planned(**settings, layers="class:0")
+    assert whole.tile is None
+    assert whole.memory > 2 * planned(**settings).memory
+
+
+def test_a_long_dream_tells_its_plan_first_and_starts_also_without(monkeypatch, capsys):
+    monkeypatch.setattr("dreamgrad.cli.dream.LONG", 0)
+    # At the size of the small images that a plan tries there is no such place.
+    for layers, told in (("mix3a", "1 steps up to 900x600: about"), ("mix3a:1@70,100", "")):
+        words = ["--octaves", "1", "--size", "900", "-o", "o.png"]
+        with pytest.raises(SystemExit) as done:
+            main(["dream", "cat.png", layers, "1", *words])
+        said = capsys.readouterr()
+        assert done.value.code == 0, said.err
+        assert told in said.err

@@ -67,6 +67,8 @@ def plan(work: Work) -> Plan:
     tile = memory.tiles_needed(whole, network, size) if recipe.tile == "auto" else None
     tile = int(recipe.tile) if recipe.tile.isdecimal() else 512 if recipe.tile == "fast" else tile
     margin = _margin(work) if tile and recipe.tile != "fast" else 0
+    if margin is None:  # the whole image at once, then
+        tile, margin = None, 0
     crops = [_crop(each, tile, margin) for each in sizes]
     few, many = (_probe(work, side) for side in PROBES)
     per_pixel = max(0.0, (many[1] - few[1]) / max(1, many[0] - few[0]))
@@ -104,12 +106,12 @@ def _probe(work: Work, side: int) -> tuple[int, float]:
     return height * width, statistics.median(b - a for a, b in pairwise(moments))
 
 
-def _margin(work: Work) -> int:
-    """How many pixels more than it owns a tile must see on both sides together."""
+def _margin(work: Work) -> int | None:
+    """How many pixels more than it owns a tile must see on both sides together; None for all."""
     try:
         seen = tiles.sights(work.network, work.objective)
-    except DreamgradError:  # cannot be tiled
-        return 0
+    except DreamgradError:
+        return None
     return max(sight.size + sight.stride for sights in seen.values() for sight in sights)
 
 

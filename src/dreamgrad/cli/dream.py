@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ..errors import UsageError
+from ..errors import DreamgradError, UsageError
 from . import options
 from .options import chosen_recipe, common, complete_layer, complete_preset, recipe_options
 
@@ -192,7 +192,8 @@ def perform(work: "Work", show: Show, program: str = "dreamgrad") -> int:
     for note in work.notes:
         say(f"{program}: {note}")
     if not show.quiet and work.effort > LONG:
-        say(f"{program}: {plan_of(work)}.")
+        with suppress(DreamgradError):  # the small images may be too small for what is wanted
+            say(f"{program}: {plan_of(work)}.")
     before = work.confidences(work.image)
     steps = work.steps if show.stop_after is None else min(work.steps, show.stop_after)
     iterate, done, dead, shown = None, 0, 0, 0

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from operator import mul
 
 from ..engine import Iterate, octave_sizes, octave_steps
 from ..images import size_of
@@ -23,7 +22,6 @@ def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
     sizes = octave_sizes(size_of(work.image), work.recipe)
     steps = octave_steps(len(sizes), work.recipe)
     pixels = [h * w for h, w in sizes]
-    total = work.recipe.repeat * sum(map(mul, pixels, steps))
     columns = (
         TextColumn("octave {task.fields[octave]}/{task.fields[octaves]}"),
         BarColumn(),
@@ -32,7 +30,7 @@ def progress(work: Work, quiet: bool) -> Iterator[Callable[[Iterate], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(
-            "", total=total, octave=1, octaves=len(sizes), step=0, steps=steps[0], score=0
+            "", total=work.effort, octave=1, octaves=len(sizes), step=0, steps=steps[0], score=0
         )
 
         def advance(iterate: Iterate) -> None:
