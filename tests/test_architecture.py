@@ -14,7 +14,7 @@ PACKAGE = Path(dreamgrad.__file__).parent
 # Each row imports only from rows above it (and a package's files from one another).
 LADDER = [
     {"errors"},
-    {"recipe", "intake", "gradients", "transforms"},
+    {"recipe", "intake", "gradients", "transforms", "motifs"},
     {"presets", "record", "images", "networks"},
     {"output", "objectives"},
     {"acceleration"},

@@ -77,8 +77,9 @@ def before_after(before: Tensor, after: Tensor, gap: int = 8) -> Tensor:
 
 
 def start(kind: str, size: tuple[int, int], rng: torch.Generator) -> Tensor:
-    """An image [1,3,H,W] to dream on from nothing: noise, clouds, white, grey, black or #rrggbb.
+    """An image [1,3,H,W] to dream on from nothing: noise, clouds, a colour or a drawing.
 
+    kind: noise, clouds, white, grey, black, #rrggbb or motifs/NAME.
     Flat ones get a little noise: in a perfectly flat image every place has the same gradient.
     UsageError for other kinds.
     """
@@ -86,6 +87,10 @@ def start(kind: str, size: tuple[int, int], rng: torch.Generator) -> Tensor:
         return _spectral_noise(size, 1.0, 0.13, rng)
     if kind == "clouds":
         return _spectral_noise(size, 1.9, 0.17, rng)
+    if kind.startswith("motifs/"):
+        from . import motifs  # the drawn world is rarely wanted
+
+        return motifs.draw(kind.removeprefix("motifs/"), size=size, seed=rng.initial_seed())
     if kind.startswith("#"):
         try:
             colour = tuple(c / 255 for c in bytes.fromhex(kind[1:]))

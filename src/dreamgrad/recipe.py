@@ -104,7 +104,8 @@ class Recipe:
     repeat: int = setting(1, "How often to dream: each result is the next input.", low=1, high=1000)
     start: str = setting(
         "picture",
-        f"What to start from: {', '.join(STARTS)} or #rrggbb; no picture is needed then.",
+        f"What to start from: {', '.join(STARTS)}, #rrggbb or motifs/NAME (a drawing); "
+        "no picture is needed then.",
     )
     size: str = setting(
         "", "Longest side of the result in pixels, or WIDTHxHEIGHT. Default: the picture's own."
@@ -124,11 +125,13 @@ class Recipe:
 
     def __post_init__(self) -> None:
         problems = [p for f in fields(self) if (p := _problem(f, getattr(self, f.name)))]
-        if self.start not in STARTS and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.start):
+        if self.start not in STARTS and not re.fullmatch(
+            r"#[0-9a-fA-F]{6}|motifs/\w{1,40}", self.start
+        ):
             near = nearest(self.start, STARTS, 1)
             hint = f"; nearest: {near[0]}" if near else ""
             problems.append(
-                f"start must be {', '.join(STARTS)} or #rrggbb, not {self.start!r}{hint}"
+                f"start must be {', '.join(STARTS)}, #rrggbb or motifs/NAME, not {self.start!r}{hint}"
             )
         if self.size and not re.fullmatch(r"[1-9]\d{0,5}(x[1-9]\d{0,5})?", self.size):
             problems.append(f"size must be a number like 800 or like 800x600, not {self.size!r}")

@@ -26,6 +26,7 @@ COMMANDS = {
     "inspect": "inspect",
     "layers": "listing",
     "models": "listing",
+    "motifs": "motifs",
     "plan": "dream",
     "presets": "listing",
     "redo": "redo",

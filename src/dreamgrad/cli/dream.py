@@ -112,7 +112,10 @@ def dream(
     job = Job(
         picture=picture,
         recipe=recipe,
-        target=output or default_target(picture or Path(f"{recipe.start.lstrip('#')}.png")),
+        target=output
+        or default_target(
+            picture or Path(f"{recipe.start.removeprefix('motifs/').lstrip('#')}.png")
+        ),
         device=device,
         offline=offline,
         trust=trust,
