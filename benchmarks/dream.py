@@ -30,6 +30,7 @@ from torch import Tensor  # noqa: E402
 
 from dreamgrad import engine, images, networks, objectives, transforms  # noqa: E402
 from dreamgrad.acceleration import Gradient  # noqa: E402
+from dreamgrad.climbs import Climb  # noqa: E402
 from dreamgrad.engine import Iterate  # noqa: E402
 from dreamgrad.networks import Network  # noqa: E402
 from dreamgrad.presets import preset  # noqa: E402
@@ -90,10 +91,10 @@ def main() -> None:
     results = {}
     for _ in range(chosen.rounds):
         for name, (gradient_of, recipe) in contenders.items():
-            iterates = engine.rounds(image, gradient_of, recipe)
+            iterates = engine.rounds(image, [[Climb(gradient_of)]], recipe)
             curves[name].append(curve(image, iterates, score))
     for name, (gradient_of, recipe) in contenders.items():
-        results[name] = engine.finish(image, engine.rounds(image, gradient_of, recipe))
+        results[name] = engine.finish(image, engine.rounds(image, [[Climb(gradient_of)]], recipe))
     typical = {
         name: [
             (statistics.median(seconds), scores[0])

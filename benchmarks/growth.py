@@ -21,6 +21,7 @@ from textbook import textbook
 
 from dreamgrad import acceleration, engine, networks, objectives
 from dreamgrad.acceleration import Gradient
+from dreamgrad.climbs import Climb
 from dreamgrad.networks import Network
 from dreamgrad.objectives import Objective
 from dreamgrad.recipe import Recipe
@@ -91,7 +92,7 @@ def parts(model: str, layers: str, precision: str, side: int = 512) -> dict[str,
         for whole in times:
             begin = time.perf_counter()
             if whole:
-                engine.ascend(image, gradient_of, recipe, 0.5, rng)
+                engine.ascend(image, [Climb(gradient_of)], recipe, 0.5, rng)
             else:
                 gradient_of(image)
             times[whole].append(time.perf_counter() - begin)

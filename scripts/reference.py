@@ -18,7 +18,10 @@ from dreamgrad.presets import presets
 from dreamgrad.recipe import Count, Ramp, Recipe
 
 DOCS = Path(__file__).parent.parent / "docs"
-TYPES = {int: "whole number", float: "number", str: "text", Ramp: "number or ramp", Count: "whole number"}  # fmt: skip
+TYPES = {
+    int: "whole number", float: "number", str: "text", bool: "true, false", Ramp: "number or ramp",
+    Count: "whole number",
+}  # fmt: skip
 
 
 def table(titles: list[str], rows: list[list[str]]) -> str:
@@ -37,7 +40,7 @@ def settings() -> str:
             kind = ", ".join(choices)
         elif math.isfinite(low):
             kind += f", {low} to {high}"
-        default = f"`{setting.default}`" if setting.default != "" else ""
+        default = f"`{str(setting.default).lower()}`" if setting.default != "" else ""
         rows.append([f"`{setting.name}`", kind, default, setting.metadata["help"]])
     return table(["setting", "values", "default", "meaning"], rows)
 

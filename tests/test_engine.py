@@ -10,9 +10,9 @@ from PIL import Image
 
 import dreamgrad
 from conftest import tiny_model, tiny_network
-from dreamgrad import acceleration, engine, objectives
+from dreamgrad import acceleration, objectives, octaves
 from dreamgrad.engine import dreaming, finish
-from dreamgrad.errors import DreamgradError, ModelError, ResourceError
+from dreamgrad.errors import DreamgradError, ModelError, ResourceError, UsageError
 from dreamgrad.recipe import Recipe
 
 QUICK = Recipe(layers="relu_1", steps=3, octaves=3, jitter=4)
@@ -31,10 +31,10 @@ def test_iterates_count_rounds_octaves_and_steps(network, photo):
 def test_octaves_end_at_the_images_own_size(network, photo):
     sizes = [i.image.shape[-2:] for i in dreaming(photo, QUICK, network=network)][::3]
     assert sizes == [(20, 29), (29, 40), (40, 56)]
-    assert engine.octave_sizes((896, 896), Recipe(octaves=3, octave_scale=2)) == [
+    assert octaves.octave_sizes((896, 896), Recipe(octaves=3, octave_scale=2)) == [
         (224, 224), (448, 448), (896, 896),
     ]  # fmt: skip
-    assert engine.octave_sizes((1, 3), Recipe(octaves=6))[0] == (1, 1)
+    assert octaves.octave_sizes((1, 3), Recipe(octaves=6))[0] == (1, 1)
 
 
 def test_one_plain_step_is_the_textbook_formula(network, photo):
@@ -277,8 +277,8 @@ def test_steps_go_from_the_coarsest_octave_to_the_finest(network, photo):
     recipe = QUICK.changed(steps="5->1")
     seen = [i.octave for i in dreaming(photo, recipe, network=network)]
     assert [seen.count(octave) for octave in range(3)] == [5, 3, 1]
-    assert engine.octave_steps(1, recipe) == [5]
-    assert engine.octave_steps(4, Recipe(steps=7)) == [7] * 4
+    assert octaves.octave_steps(1, recipe) == [5]
+    assert octaves.octave_steps(4, Recipe(steps=7)) == [7] * 4
 
 
 def test_an_octave_ends_when_its_score_has_settled(network, photo):
@@ -305,3 +305,41 @@ def test_an_unfinished_dream_at_full_size(mode, network, photo):
             near = float((iterate.full - photo).abs().mean())
             assert near < 0.02 if mode == "detail" else near > 0.02
     assert torch.equal(iterate.full, iterate.image)
+
+
+# Other things than pixels
+
+
+@pytest.mark.parametrize(
+    ("parameterization", "optimizer"),
+    [
+        ("fourier", "adam"),
+        ("fourier", "ascent"),
+        ("maco", "adam"),
+        ("cppn", "adam"),
+        ("pixels", "adam"),
+    ],
+)
+def test_parameterised_dreams_rise(parameterization, optimizer, network, photo):
+    recipe = Recipe(
+        layers="relu_1:3",
+        parameterization=parameterization,
+        optimizer=optimizer,
+        steps=40,
+        jitter=4,
+    )
+    iterates = list(dreaming(photo, recipe, network=network))
+    assert len(iterates) == 40
+    scores = [float(i.score) for i in iterates]
+    assert np.mean(scores[-8:]) > np.mean(scores[:8])
+    end = iterates[-1].image
+    assert end.shape == photo.shape
+    assert end.isfinite().all()
+    assert 0 <= end.min() <= end.max() <= 1
+    again = finish(photo, dreaming(photo, recipe, network=network))
+    assert torch.equal(end, again)
+
+
+def test_octaves_and_other_parameterisations_exclude_each_other():
+    with pytest.raises(UsageError, match="octaves must be 1"):
+        Recipe(parameterization="fourier", octaves=3)

@@ -15,10 +15,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from conftest import tiny_model, tiny_network
-from dreamgrad import acceleration, networks
+from dreamgrad import acceleration, motifs, networks
 from dreamgrad.errors import DreamgradError, ModelError
 from dreamgrad.networks import Network, fitting, naming, survey
 from dreamgrad.networks import torchvision as source
+from dreamgrad.networks.groups import groups_of
 from dreamgrad.networks.keras import import_keras
 from dreamgrad.networks.network import IMAGENET_MEAN, IMAGENET_STD
 
@@ -487,7 +488,7 @@ def test_labels_that_are_none_are_refused_with_the_bundled_network(tmp_path, lab
 
 
 def test_another_training_of_the_bundled_network(tmp_path):
-    labels = [f"thing {n}" for n in range(76)]
+    labels = [f"thing {n}" for n in range(169)]
     model = random_network("bundled").model
     path = saved(tmp_path / "a.safetensors", model.state_dict(), labels=json.dumps(labels))
     network = networks.load("bundled", weights=path)
@@ -737,7 +738,7 @@ def test_scripted_programs_are_opened_only_with_trust(tmp_path, make):
 @pytest.mark.parametrize(
     ("model", "count", "text", "numbers"),
     [
-        ("bundled", 76, "76", None),
+        ("bundled", 169, "169", None),
         ("torchvision/squeezenet1_1", 1000, "goldfish", (1,)),
         ("torchvision/squeezenet1_1", 1000, "999", (999,)),
         pytest.param("timm/test_vit", 1000, "tabby", (281,), marks=needs_timm),
@@ -756,15 +757,53 @@ def test_classes_are_known_by_their_names(model, count, text, numbers):
 
 def test_a_word_stands_for_all_classes_that_have_it():
     network = networks.load()
-    words = [label.replace("_", " ").split() for label in network.labels]
-    assert network.find_labels("eye") == tuple(n for n, w in enumerate(words) if "eye" in w)
-    assert network.find_labels("Eye human") == (network.labels.index("eye_human"),)
+    words = [label.split() for label in network.labels]
+    assert network.find_labels("cat") == tuple(n for n, w in enumerate(words) if "cat" in w)
+    assert network.find_labels("Cat_eye") == (network.labels.index("cat eye"),)
+
+
+def test_a_family_stands_for_all_its_motifs():
+    network = networks.load()
+    for text in ("flowers", "any flower", "all flowers", "Flower"):
+        found = [network.labels[n] for n in network.find_labels(text)]
+        assert found == [name.replace("_", " ") for name in motifs.names("flowers")]
+    assert [network.labels[n] for n in network.find_labels("eye")] == ["eye"]
+    assert len(network.find_labels("any eye")) == len(motifs.names("eyes")) + 1
+
+
+def test_groups_stand_for_the_right_classes_of_imagenet():
+    network = random_network("torchvision/squeezenet1_1")
+    labels = network.labels
+
+    def named(text):
+        return [labels[n] for n in network.find_labels(text)]
+
+    assert len(named("dog")) == 118
+    assert named("dogs")[0].startswith("Chihuahua")
+    assert named("any dog")[-1].startswith("Mexican hairless")
+    assert [n for n in named("cat") if "emur" in n] == []
+    assert len(named("birds")) == 59
+    assert named("mushroom") == ["mushroom"]
+    assert "bolete" in named("any mushroom")
+    assert named("butterflies") == named("butterfly")
+    for word in ("snake", "terrier", "frog", "beetle", "wolf", "bear"):
+        by_word = {n for n in range(1000) if word in labels[n].lower().replace(",", "").split()}
+        assert len(by_word & set(network.find_labels(word))) >= len(by_word) / 2, word
+
+
+def test_every_group_is_of_classes_that_there_are():
+    found = groups_of(random_network("torchvision/squeezenet1_1").labels)
+    assert len(found) >= 100
+    for name, numbers in found.items():
+        assert numbers == tuple(sorted(set(numbers))), name
+        assert numbers[-1] < 1000
+    assert groups_of(["cat", "dog"]) == {}
 
 
 @pytest.mark.parametrize(
     ("model", "text", "near"),
     [
-        ("bundled", "owll", "Nearest: owl,"),
+        ("bundled", "owl facee", "Nearest: owl face,"),
         ("torchvision/squeezenet1_1", "goldfihs", "Nearest: goldfish,"),
     ],
 )

@@ -1,7 +1,6 @@
 """The dream itself: gradient ascent on an image, octave by octave."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +8,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from . import acceleration, gradients, images, networks, objectives, transforms
-from .acceleration import Gradient
+from . import gradients, images, networks, regularizers, transforms
+from .climbs import Climb, climbs_of, outside
 from .errors import ResourceError
 from .networks import Network
-from .objectives import Objective
+from .octaves import octave_recipes, octave_sizes, octave_steps
+from .parameterizations import optimizer, parameterize
 from .recipe import Recipe, ramp
-
-COARSEST = 90
-"""The longer side in pixels at which a dream begins, unless the number of octaves is given."""
-LARGE = 1 << 20
-"""Pixels of an image that is not tried out before the start."""
 
 
 @dataclass(frozen=True)
@@ -63,35 +58,24 @@ def dream(picture: Image.Image, layers: str = "", **settings: Any) -> Image.Imag
 
 @torch.inference_mode(False)  # a host program may be inside it
 def dreaming(
-    image: Tensor, recipe: Recipe | None = None, *, network: Network | None = None
+    image: Tensor,
+    recipe: Recipe | None = None,
+    *,
+    network: Network | None = None,
+    alpha: Tensor | None = None,
 ) -> Iterator[Iterate]:
     """A dream on an image [N,3,H,W], one step at a time.
 
     Everything is checked before this returns: UsageError for settings that make no sense,
     ModelError for networks, layers and classes that do not exist or cannot see this image,
     ResourceError for images too large for the memory that is free.
-    A `network` given here is used in place of `recipe.model`, on the device where it is.
+    A `network` given here is used in place of `recipe.model`, on the device where it is; `alpha`
+    [H,W] is what masks call alpha.
     """
     recipe = recipe or Recipe()
     network = network or networks.load(recipe.model, weights=recipe.weights)
-    objective = objectives.parse(recipe.layers or network.default_layers, network)
-    gradient_of = acceleration.gradient(
-        network, objective, recipe.precision, tile=recipe.tile, size=images.size_of(image)
-    )
     image = image.to(network.device)
-    _try_out(image, network, objective, recipe)
-    return rounds(image, gradient_of, recipe)
-
-
-def _try_out(image: Tensor, network: Network, objective: Objective, recipe: Recipe) -> None:
-    """Score the first, smallest octave: a network that cannot see it says so before the start."""
-    height, width = octave_sizes(images.size_of(image), recipe)[0]
-    if height * width > LARGE:  # every network can see that, if it has the memory
-        return
-    coarsest = images.resize(image, (height, width))
-    shifted, _ = transforms.jitter(coarsest, recipe.jitter, recipe.edges, torch.Generator())
-    with torch.no_grad():
-        objective(network(shifted, objective.layers - {"input"}) | {"input": shifted})
+    return rounds(image, climbs_of(image, recipe, network, alpha), recipe)
 
 
 def finish(image: Tensor, iterates: Iterator[Iterate]) -> Tensor:
@@ -101,17 +85,25 @@ def finish(image: Tensor, iterates: Iterator[Iterate]) -> Tensor:
     return image
 
 
-def rounds(image: Tensor, gradient_of: Gradient, recipe: Recipe) -> Iterator[Iterate]:
-    """Dream as often as asked; each result is the next round's original."""
+def rounds(image: Tensor, climbs: Sequence[Sequence[Climb]], recipe: Recipe) -> Iterator[Iterate]:
+    """Dream as often as asked; each result is the next round's original.
+
+    `climbs` are those of each octave, coarsest first; the last ones hold for all further octaves.
+    """
     rng = torch.Generator().manual_seed(recipe.seed)
+    dreamt = _painted if recipe.painted else _octaves
     for round in range(recipe.repeat):
-        for iterate in _octaves(image, gradient_of, recipe, rng, round):
+        for iterate in dreamt(image, climbs, recipe, rng, round):
             yield iterate
             image = iterate.image
 
 
 def _octaves(
-    original: Tensor, gradient_of: Gradient, recipe: Recipe, rng: torch.Generator, round: int
+    original: Tensor,
+    climbs: Sequence[Sequence[Climb]],
+    recipe: Recipe,
+    rng: torch.Generator,
+    round: int,
 ) -> Iterator[Iterate]:
     """Climb from the coarsest octave to the finest, carrying along what was dreamt so far.
 
@@ -122,77 +114,121 @@ def _octaves(
     nothing = torch.zeros_like(original[..., :1, :1])
     detail = original if carry_all else nothing
     sizes = octave_sizes(images.size_of(original), recipe)
-    steps = octave_steps(len(sizes), recipe)
-    for octave, size in enumerate(sizes):
-        base = images.resize(nothing if carry_all else original, size)
+    steps, recipes = octave_steps(len(sizes), recipe), octave_recipes(len(sizes), recipe)
+    for octave, (size, recipe) in enumerate(zip(sizes, recipes, strict=True)):
+        here = [climb.at(size) for climb in climbs[min(octave, len(climbs) - 1)]]
+        own = images.resize(original, size).clamp(0, 1)
+        base = nothing if carry_all else images.resize(original, size)
         image = (base + images.resize(detail, size)).clamp(0, 1)
+        if (still := outside(here)) is not None:  # resizing has carried the dream over the border
+            image = torch.where(still, own, image)
         detail = nothing  # is in the image now, and may be large
         velocity = torch.zeros_like(image) if recipe.momentum else None
         scores: list[float] = []
         for step in range(steps[octave]):
             done = step / max(1, steps[octave] - 1)
-            image, score, slope = ascend(image, gradient_of, recipe, done, rng, velocity)
+            image, score, slope = ascend(image, here, recipe, done, rng, velocity, own, step)
+            last = step == steps[octave] - 1 or _settled(scores, score, recipe.settle)
+            if last and recipe.keep_colors:
+                image = regularizers.keep_colors(image, own)
             yield Iterate(round, octave, step, score, slope, image, original, carry_all)
-            if recipe.settle and _settled(scores, float(score), recipe.settle):
+            if last:
                 break
         detail = image - base
 
 
 def ascend(
     image: Tensor,
-    gradient_of: Gradient,
+    climbs: Sequence[Climb],
     recipe: Recipe,
     done: float,
     rng: torch.Generator,
     velocity: Tensor | None = None,
+    original: Tensor | None = None,
+    step: int = 0,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """One step of gradient ascent: the new image, the old one's score, and the slope there.
 
     `done` is how much of the octave lies behind, 0 ... 1. `velocity`, zero at first, is what
-    momentum carries from step to step. ResourceError if the gradient is not finite.
+    momentum carries from step to step. `original` is what regularisers draw back to.
+    ResourceError if the gradient is not finite.
     """
-    shifted, back = transforms.jitter(image, recipe.jitter, recipe.edges, rng)
-    score, gradient = gradient_of(shifted)
-    gradient = back(gradient)
-    del shifted  # it is as large as the image
-    slope = gradient.abs().mean()
-    if not slope.isfinite():
-        raise ResourceError("the gradient is not finite: activations overflow. Try other layers.")
-
-    if recipe.normalize_when == "before":
-        gradient = gradients.normalize(gradient, recipe.normalize)
-    gradient = gradients.smooth(gradient, ramp(recipe.blur, done))
-    if recipe.normalize_when == "after":
-        gradient = gradients.normalize(gradient, recipe.normalize)
-    if recipe.tv:
-        gradient = gradient - recipe.tv * gradients.total_variation(image)
+    score, slope, gradient = _direction(image, climbs, recipe, done, rng)
+    gradient = regularizers.regularized(
+        gradient, image, image if original is None else original, recipe, done
+    )
+    if (still := outside(climbs)) is not None:
+        gradient = gradient.masked_fill(still, 0)
     if velocity is not None:  # accelerated as by Nesterov (1983): with the velocity to come
         velocity.mul_(recipe.momentum).add_(gradient)
         gradient = torch.add(gradient, velocity, alpha=recipe.momentum)
+    if recipe.protect_highlights:
+        gradient = regularizers.protect_highlights(image, gradient)
     image = torch.add(image, gradient, alpha=ramp(recipe.step_size, done)).clamp_(0, 1)
-    return image, score, slope
+    return regularizers.after_step(image, gradient, recipe, done, step), score, slope
 
 
-def _settled(scores: list[float], score: float, settle: float) -> bool:
+def _painted(
+    original: Tensor,
+    climbs: Sequence[Sequence[Climb]],
+    recipe: Recipe,
+    rng: torch.Generator,
+    round: int,
+) -> Iterator[Iterate]:
+    """Move what the image is made from, in place of its pixels, all at full size."""
+    canvas = parameterize(recipe.parameterization, original, rng)
+    mover = optimizer(recipe.optimizer, canvas.parameters(), recipe.rate)
+    steps = sum(octave_steps(1, recipe))
+    for step in range(steps):
+        done = step / max(1, steps - 1)
+        with torch.enable_grad():
+            image = canvas.image()
+        score, slope, gradient = _direction(image.detach(), climbs[-1], recipe, done, rng)
+        gradient = regularizers.regularized(gradient, image.detach(), original, recipe, done)
+        image.backward(gradient)  # type: ignore[no-untyped-call]
+        mover.step()
+        with torch.no_grad():
+            image = canvas.image()
+        yield Iterate(round, 0, step, score, slope, image, original, True)
+
+
+def _direction(
+    image: Tensor, climbs: Sequence[Climb], recipe: Recipe, done: float, rng: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The score of all climbs together, their slope, and where they go."""
+    climbed = [_one_direction(image, climb, recipe, done, rng) for climb in climbs]
+    score, slope, gradient = (sum(parts[1:], parts[0]) for parts in zip(*climbed, strict=True))
+    return score, slope, gradient
+
+
+def _one_direction(
+    image: Tensor, climb: Climb, recipe: Recipe, done: float, rng: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The score of one climb, its slope, and where it goes, normalised and smooth."""
+    together = torch.cat([image, *climb.riders]) if climb.riders else image
+    seen, back = transforms.transformed(together, recipe, done, rng)
+    score, gradient = climb.gradient_of(seen)
+    gradient = back(gradient)[: len(image)]
+    del seen  # it is as large as the image
+    slope = gradient.abs().mean()
+    if not slope.isfinite():
+        raise ResourceError("the gradient is not finite: activations overflow. Try other layers.")
+    if recipe.normalize_when == "before":
+        gradient = gradients.normalize(gradient, recipe.normalize, climb.mask)
+    if recipe.laplacian:
+        gradient = gradients.laplacian_normalize(gradient, recipe.laplacian)
+    if recipe.spectrum:
+        gradient = gradients.spectral(gradient, recipe.spectrum)
+    gradient = gradients.smooth(gradient, ramp(recipe.blur, done))
+    if recipe.normalize_when == "after":
+        gradient = gradients.normalize(gradient, recipe.normalize, climb.mask)
+    return score, slope, gradient if climb.mask is None else gradient * climb.mask
+
+
+def _settled(scores: list[float], score: Tensor, settle: float) -> bool:
     """Whether the last three scores have gained at most `settle` times the best three's gain."""
-    scores.append(score)  # single ones jump about with the jitter
+    if not settle:
+        return False
+    scores.append(float(score))  # single ones jump about with the jitter
     gains = [sum(scores[n : n + 3]) - sum(scores[n - 3 : n]) for n in range(3, len(scores) - 2)]
     return bool(gains) and gains[-1] <= settle * max(gains)
-
-
-def octave_steps(count: int, recipe: Recipe) -> list[int]:
-    """How many steps each of `count` octaves takes, coarsest first."""
-    return [round(ramp(recipe.steps, n / max(1, count - 1))) for n in range(count)]
-
-
-def octave_sizes(size: tuple[int, int], recipe: Recipe) -> list[tuple[int, int]]:
-    """The size of each octave as (height, width), coarsest first; the last is `size` itself.
-
-    "auto" octaves begin where the longer side is nearest to 90 pixels, so that dreams of all
-    sizes have structure of the same size in them.
-    """
-    count = recipe.octaves
-    if isinstance(count, str):
-        count = 1 + max(0, round(math.log(max(size) / COARSEST, recipe.octave_scale)))
-    scales = [recipe.octave_scale**-n for n in reversed(range(count))]
-    return [(max(1, round(size[0] * scale)), max(1, round(size[1] * scale))) for scale in scales]

@@ -7,20 +7,22 @@ work.write(iterate.full, steps_done=work.steps)
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from . import acceleration, engine, images, networks, objectives, output
+from . import acceleration, engine, images, masks, networks, objectives, output
 from .acceleration import memory
 from .engine import Iterate
 from .errors import UsageError
+from .intake.files import sha256_of
 from .intake.pictures import Picture, read_picture
 from .networks import Network
 from .objectives import Objective
+from .octaves import octave_sizes, octave_steps
 from .recipe import Recipe
 from .record import Record
 
@@ -62,20 +64,21 @@ class Work:
     image: Tensor
     network: Network
     objective: Objective
+    files: dict[str, str]
     iterates: Iterator[Iterate]
     notes: list[str]
 
     @property
     def steps(self) -> int:
         """How many iterates there will be; fewer if octaves settle before."""
-        octaves = len(engine.octave_sizes(images.size_of(self.image), self.recipe))
-        return sum(engine.octave_steps(octaves, self.recipe)) * self.recipe.repeat
+        octaves = len(octave_sizes(images.size_of(self.image), self.recipe))
+        return sum(octave_steps(octaves, self.recipe)) * self.recipe.repeat
 
     @property
     def effort(self) -> int:
         """The pixels of all steps together."""
-        sizes = engine.octave_sizes(images.size_of(self.image), self.recipe)
-        steps = engine.octave_steps(len(sizes), self.recipe)
+        sizes = octave_sizes(images.size_of(self.image), self.recipe)
+        steps = octave_steps(len(sizes), self.recipe)
         pixels = sum(n * h * w for n, (h, w) in zip(steps, sizes, strict=True))
         return pixels * self.recipe.repeat
 
@@ -100,8 +103,10 @@ class Work:
 
     def record(self, steps_done: int) -> Record:
         """How the image after `steps_done` steps came about."""
+        names = {path: Path(path).name for path in self.files}
         return Record(
-            recipe=self.recipe,
+            recipe=with_paths(self.recipe, names),
+            files={names[path]: digest for path, digest in self.files.items()},
             network=self.network.name,
             weights_sha256=self.network.fingerprint,
             input_name=self.picture.name if self.picture else "",
@@ -132,7 +137,22 @@ def begin(job: Job) -> Work:
         recipe.model, weights=recipe.weights, offline=job.offline, trust=job.trust
     ).to(device)
     recipe = recipe.changed(layers=recipe.layers or network.default_layers)
-    objective = objectives.parse(recipe.layers, network)
+    octaves = objectives.parse_regions(recipe.layers, network, image)
+    regions = [region for octave in octaves for region in octave]
+    objective = Objective(tuple(term for region in regions for term in region.objective.terms))
+    files = objective.files
+    alpha = None
+    if picture is not None and picture.alpha is not None:
+        alpha = torch.from_numpy(picture.alpha)
+    for name in dict.fromkeys([*(region.mask for region in regions), recipe.mask]):
+        if name:
+            _, note = masks.read_mask(name, images.size_of(image), alpha=alpha)
+            notes += [note] if note else []
+            path = name.removeprefix(masks.INVERTED)
+            files |= {path: sha256_of(path)} if path != "alpha" else {}
+    if files:  # so that the record can name them without their folders
+        texts = ("; ".join(map(str, octave)) for octave in octaves)
+        recipe = recipe.changed(layers=" | ".join(texts))
     if math.prod(images.size_of(image)) >= memory.LARGE:
         memory.let_go(network, objective.layers - {"input"})
     return Work(
@@ -143,7 +163,8 @@ def begin(job: Job) -> Work:
         image=image.to(device),
         network=network,
         objective=objective,
-        iterates=engine.dreaming(image, recipe, network=network),
+        files=files,
+        iterates=engine.dreaming(image, recipe, network=network, alpha=alpha),
         notes=notes,
     )
 
@@ -165,3 +186,13 @@ def starting_image(recipe: Recipe, picture: Picture | None) -> tuple[Tensor, str
         return images.resize(images.from_picture(picture), (height, width)).clamp(0, 1), note
     rng = torch.Generator().manual_seed(recipe.seed)
     return images.start(recipe.start, (height, width), rng), note
+
+
+def with_paths(recipe: Recipe, paths: Mapping[str, str]) -> Recipe:
+    """A recipe whose guides and masks have other paths; its layers as `str` of objectives gives."""
+    mask = recipe.mask.removeprefix(masks.INVERTED)
+    inverted = recipe.mask[: len(recipe.mask) - len(mask)]
+    return recipe.changed(
+        layers=objectives.with_paths(recipe.layers, paths),
+        mask=inverted + paths.get(mask, mask),
+    )

@@ -11,6 +11,7 @@ from . import acceleration, engine, images
 from .acceleration import memory, tiles
 from .errors import DreamgradError
 from .job import Work
+from .octaves import octave_sizes, octave_steps
 
 PROBES = (224, 800)
 """Longer sides of the two images that are tried, in pixels."""
@@ -59,7 +60,7 @@ def plan(work: Work) -> Plan:
     """The plan of a job that has begun, from a few steps on two small images."""
     recipe, network, objective = work.recipe, work.network, work.objective
     size = images.size_of(work.image)
-    sizes = engine.octave_sizes(size, recipe)
+    sizes = octave_sizes(size, recipe)
     precision = recipe.precision
     if precision == "auto":
         precision = acceleration.best_precision(network)
@@ -77,7 +78,7 @@ def plan(work: Work) -> Plan:
     seconds = sum(
         steps * (constant + per_pixel * h * w * (1 + (grown - 1) * again))
         for (h, w), (_, grown), steps in zip(
-            sizes, crops, engine.octave_steps(len(sizes), recipe), strict=True
+            sizes, crops, octave_steps(len(sizes), recipe), strict=True
         )
     )
     each = KEPT * memory.bytes_per_pixel(whole, network)

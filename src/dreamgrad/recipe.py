@@ -16,6 +16,13 @@ Count = int | str
 Ramp = float | str
 """A number, or "A->B": from A at an octave's first step to B at its last, evenly."""
 
+PER_OCTAVE = (
+    "steps", "step_size", "jitter", "blur", "normalize", "normalize_when", "laplacian", "spectrum",
+    "tv", "tv_beta", "smoothness", "pull", "pull_norm", "decay", "blur_every", "image_blur",
+    "drop_norm", "drop_contribution", "rotate", "random_scale", "momentum", "settle",
+)  # fmt: skip
+"""The settings that may be different in each octave, coarsest first: "A | B | C"."""
+
 STARTS = ("picture", "noise", "clouds", "white", "grey", "black")
 
 
@@ -68,6 +75,20 @@ class Recipe:
         "or the whole 'image', enlarged.",
         choices=("detail", "image"),
     )
+    parameterization: str = setting(
+        "pixels",
+        "What is moved: pixels; fourier, the image's frequencies; maco, their phases only; cppn, a "
+        "small network that paints. All but pixels know no octaves.",
+        choices=("pixels", "fourier", "maco", "cppn"),
+    )
+    optimizer: str = setting(
+        "ascent",
+        "How it is moved: by the normalised gradient, or by Adam, which knows no octaves.",
+        choices=("ascent", "adam"),
+    )
+    rate: float = setting(
+        0.05, "Learning rate, for Adam and for all that is not pixels.", low=1e-6, high=10
+    )
     jitter: int = setting(32, "Largest random shift before each step, in pixels.", low=0, high=4096)
     edges: str = setting(
         "mirror",
@@ -86,8 +107,61 @@ class Recipe:
     normalize_when: str = setting(
         "after", "Normalise before or after smoothing.", choices=("before", "after")
     )
-    tv: float = setting(
+    laplacian: int = setting(
+        0,
+        "Levels of a Laplacian pyramid that the gradient is evened out in: large and small "
+        "structure alike (Google's notebook: 4); 0: not.",
+        low=0,
+        high=16,
+    )
+    spectrum: float = setting(
+        0.0,
+        "Exponent by which the gradient falls off with frequency: 1 is as natural pictures do.",
+        low=-4,
+        high=4,
+    )
+    tv: Ramp = setting(
         0.0, "Total variation: how strongly each step also evens out neighbours.", low=0, high=100
+    )
+    tv_beta: int = setting(
+        1, "Total variation's power: 1 makes flat areas, 2 makes all smooth.", low=1, high=2
+    )
+    smoothness: Ramp = setting(
+        0.0, "How strongly each step also bends pixels to their neighbours.", low=0, high=100
+    )
+    pull: Ramp = setting(
+        0.0, "How strongly each step also goes back to the original.", low=0, high=100
+    )
+    pull_norm: float = setting(
+        2.0,
+        "The norm of that way back: 1 for few changes, 2, or 6 against large ones.",
+        low=1,
+        high=20,
+    )
+    decay: Ramp = setting(
+        0.0, "Share of its distance from grey that each pixel loses in a step.", low=0, high=1
+    )
+    blur_every: int = setting(
+        0, "Blur the image itself every so many steps; 0: never.", low=0, high=100_000
+    )
+    image_blur: float = setting(0.5, "Sigma of that blur, in pixels.", low=0, high=100)
+    drop_norm: Ramp = setting(
+        0.0,
+        "Share of the pixels that each step makes grey: those that are nearest to it.",
+        low=0,
+        high=1,
+    )
+    drop_contribution: Ramp = setting(
+        0.0,
+        "Share of the pixels that each step makes grey: those that matter least.",
+        low=0,
+        high=1,
+    )
+    rotate: Ramp = setting(
+        0.0, "Largest random rotation before each step, in degrees.", low=0, high=180
+    )
+    random_scale: Ramp = setting(
+        0.0, "Largest random change of size before each step, as a share.", low=0, high=0.9
     )
     momentum: float = setting(
         0.0,
@@ -121,6 +195,17 @@ class Recipe:
         "Side of the tiles to compute in, for the same dream in less memory; auto: if they are "
         "needed; off; fast: for networks that cannot be tiled exactly.",
     )
+    mask: str = setting(
+        "",
+        "Where to dream: a picture that is light there, 'alpha' for where this one is opaque, "
+        "'not FILE' for everywhere else. Default: everywhere.",
+        metavar="FILE",
+    )
+    feather: float = setting(0.0, "Pixels over which masks fade out.", low=0, high=1000)
+    keep_colors: bool = setting(False, "Keep the picture's own colours: dream of light only.")
+    protect_highlights: bool = setting(
+        False, "Slow down near black and white, so that nothing is clipped."
+    )
     seed: int = setting(0, "Seed of all randomness.", low=0, high=2**63 - 1)
 
     def __post_init__(self) -> None:
@@ -137,8 +222,18 @@ class Recipe:
             problems.append(f"size must be a number like 800 or like 800x600, not {self.size!r}")
         if not re.fullmatch(r"auto|off|fast|[1-9]\d{1,4}", self.tile):
             problems.append(f"tile must be auto, off, fast or from 10 to 99999, not {self.tile!r}")
+        if self.painted and self.octaves not in ("auto", 1):
+            problems.append(
+                f"octaves must be 1 with parameterization {self.parameterization!r} and optimizer "
+                f"{self.optimizer!r}, not {self.octaves!r}"
+            )
         if problems:
             raise UsageError("; ".join(problems) + ".")
+
+    @property
+    def painted(self) -> bool:
+        """Whether something else than pixels, or by other rules, is moved: then without octaves."""
+        return self.parameterization != "pixels" or self.optimizer != "ascent"
 
     @property
     def sides(self) -> tuple[int, ...]:
@@ -207,8 +302,17 @@ def ramp(value: Ramp, done: float) -> float:
     return begin + done * (float(last) - begin) if arrow else begin
 
 
+def values(value: Any, kind: Any = Count) -> list[Any]:
+    """The parts of a setting, one for each octave: of "0.5 | 0.2->0.1" 0.5 and "0.2->0.1"."""
+    if not isinstance(value, str) or "|" not in value:
+        return [value]
+    return [_read(part.strip(), kind) for part in value.split("|")]
+
+
 def _read(text: str, kind: Any) -> Any:
     """A typed value from text where the text is a number of that type; else the text itself."""
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.casefold(), text)
     number = {int: int, Count: int, float: float, Ramp: float}.get(kind, str)
     try:
         return number(text)
@@ -219,6 +323,8 @@ def _read(text: str, kind: Any) -> Any:
 def _problem(setting: Any, value: Any) -> str:
     """What is wrong with a value, as "NAME must be ..."; "" if nothing is."""
     name, notes = setting.name, setting.metadata
+    if name in PER_OCTAVE and len(parts := values(value, setting.type)) > 1:
+        return next((problem for part in parts if (problem := _problem(setting, part))), "")
     if setting.type is str:
         choices = notes.get("choices")
         if not isinstance(value, str):
@@ -226,6 +332,8 @@ def _problem(setting: Any, value: Any) -> str:
         if choices and value not in choices:
             return f"{name} must be one of {', '.join(choices)}, not {value!r}"
         return ""
+    if setting.type is bool:
+        return "" if isinstance(value, bool) else f"{name} must be true or false, not {value!r}"
     whole = setting.type in (int, Count)
     worded = setting.type is Count and isinstance(value, str)
     worded = worded and bool(re.fullmatch(notes["pattern"], value))

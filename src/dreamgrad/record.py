@@ -2,10 +2,10 @@
 
 import json
 import platform
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Any, Self, get_origin
 
 from . import __version__
 from .errors import InputError, UsageError
@@ -18,6 +18,7 @@ FORMAT = 1
 class Record:
     """How a result came about. Pictures and weights are known by name and sha256, never by path.
 
+    - `files`: guides and the like, by name, with their sha256
     - `steps_done`: how many steps were made; fewer than the recipe's if the dream was stopped
     - `device`, `threads`, `machine`: the same ones give the same pixels, bit for bit
     """
@@ -27,6 +28,7 @@ class Record:
     weights_sha256: str
     input_name: str = ""
     input_sha256: str = ""
+    files: dict[str, str] = field(default_factory=dict)
     steps_done: int
     device: str
     threads: int
@@ -60,7 +62,10 @@ class Record:
                     f"the recipe inside was written by dreamgrad {made_by}. Update dreamgrad."
                 )
             record = cls(**facts | {"recipe": Recipe.from_dict(facts["recipe"])})
-            if any(type(getattr(record, f.name)) is not f.type for f in fields(cls)):
+            values = {f: getattr(record, f.name) for f in fields(cls)}
+            if any(
+                type(value) is not (get_origin(f.type) or f.type) for f, value in values.items()
+            ):
                 raise TypeError
         except (
             ValueError,

@@ -23,6 +23,7 @@ from ..intake.files import shell_safe
 # Where each command lives; a command's module is imported when it is used, not before.
 COMMANDS = {
     "dream": "dream",
+    "explain": "explain",
     "inspect": "inspect",
     "layers": "listing",
     "models": "listing",
@@ -30,6 +31,8 @@ COMMANDS = {
     "plan": "dream",
     "presets": "listing",
     "redo": "redo",
+    "report": "explain",
+    "score": "score",
     "show": "redo",
 }
 

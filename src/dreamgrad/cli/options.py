@@ -23,6 +23,11 @@ def recipe_options() -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for setting in reversed(fields(Recipe)):
             notes = setting.metadata
+            if setting.type is bool:
+                name = setting.name.replace("_", "-")
+                text = f"{notes['help']}  [default: {str(setting.default).lower()}]"
+                command = click.option(f"--{name}/--no-{name}", default=None, help=text)(command)
+                continue
             choices = "|".join(notes.get("choices", ()))
             default = f"  [default: {setting.default}]" if setting.default != "" else ""
             command = click.option(
@@ -68,7 +73,7 @@ def chosen_recipe(
         base = presets.preset(preset).recipe
     if recipe_file:
         base = read_recipe(recipe_file)
-    return Recipe.from_texts({k: v for k, v in settings.items() if v is not None}, base)
+    return Recipe.from_texts({k: str(v) for k, v in settings.items() if v is not None}, base)
 
 
 def read_recipe(path: Path) -> Recipe:

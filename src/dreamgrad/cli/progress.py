@@ -4,9 +4,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ..engine import Iterate, octave_sizes, octave_steps
+from ..engine import Iterate
 from ..images import size_of
 from ..job import Work
+from ..octaves import octave_sizes, octave_steps
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def show(file: Path, as_json: bool, toml: bool) -> None:
         click.echo(f"{name:<16} {value}")
     click.echo("")
     for name, value in dataclasses.asdict(record).items():
-        if name != "recipe" and value != "":
+        if name != "recipe" and value not in ("", {}):
             click.echo(f"{name:<16} {value}")
 
 
@@ -72,7 +72,7 @@ def redo(
     The same pixels come out on the same machine with the same versions. PICTURE, what FILE was
     made from, is looked for beside FILE and in this folder if it is not given.
     """
-    from ..job import Job, begin
+    from ..job import Job, begin, with_paths
     from ..output import default_target
     from .dream import Show, perform
 
@@ -82,6 +82,8 @@ def redo(
         recipe = recipe.changed(weights=str(weights or _beside(file, recipe.weights)))
     if record.input_sha256 and picture is None:
         picture = find_input(file, record)
+    guides = {name: str(_beside(file, name)) for name in record.files}
+    recipe = with_paths(recipe, guides)
     target = output or default_target(file, prefix="redo_")
     job = Job(
         picture=picture,
@@ -98,6 +100,11 @@ def redo(
             f"{shell_safe(work.picture.name)} is not the picture that {shell_safe(file.name)} was "
             f"made from. For another picture: dreamgrad dream PICTURE --recipe {shell_safe(file.name)}"
         )
+    for name, digest in work.record(0).files.items():
+        if record.files.get(name) != digest:
+            raise UsageError(
+                f"{shell_safe(name)} is not what {shell_safe(file.name)} was made with."
+            )
     if work.network.fingerprint != record.weights_sha256:
         raise ModelError(
             f"{recipe.model} now has other weights ({work.network.fingerprint[:12]}) than "

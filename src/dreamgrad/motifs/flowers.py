@@ -1,92 +1,14 @@
 """Flowers: wreaths of petals around a heart, cups of petals on a stem."""
 
 import math
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from .canvas import Canvas
 from .catalogue import motif
+from .parts import GOLDEN, Petals, globe, lens, mixed, paint_petals, wreath
 from .shapes import Number, capsule, ellipse, step, turned, union
-
-GOLDEN = (math.sqrt(5) - 1) / 2
-
-
-class Petals(NamedTuple):
-    """A wreath of petals, as seen from each place."""
-
-    distance: Tensor  # to the border of the petal
-    along: Tensor  # 0 at its base, 1 at its tip
-    across: Tensor  # 0 on its midrib, -1 and 1 on its border
-    luck: Tensor  # a number in [0,1) that the whole petal shares
-
-
-def blend(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
-    """From one colour [N,3,1,1] to another one, share [N,H,W] in [0,1]."""
-    return torch.lerp(start.expand_as(end), end, share[:, None])
-
-
-def lens(u: Tensor, v: Tensor, a: Number, b: Tensor, pointed: Number) -> Tensor:
-    """A petal along u, half axes a and b: an ellipse (pointed = 0) up to a lens (pointed = 1)."""
-    sharp = (v.abs() - b * (1 - (u / a) ** 2)) * 0.8
-    return torch.lerp(ellipse(u, v, a, b), sharp, pointed)
-
-
-def wreath(
-    angle: Tensor,
-    r: Tensor,
-    count: Number,
-    outer: Number,
-    width: Number,
-    *,
-    inner: Number = 0.0,
-    pointed: Number = 0.5,
-    belly: Number = 0.3,
-    ragged: Number = 0.12,
-    shift: Number = 0.0,
-) -> Petals:
-    """Petals from radius `inner` to `outer`, half as wide as `width`.
-
-    belly: how much wider the outer half is; ragged: how much shorter some petals are;
-    shift: how far the wreath is turned, in petals.
-    """
-    sector = 2 * math.pi / count
-    turns = angle / sector + shift
-    index = turns.round()
-    luck = (index % count * GOLDEN + shift) % 1
-    here = (turns - index) * sector
-    x, y = r * here.cos(), r * here.sin()
-    half = (outer * (1 - ragged * luck) - inner) / 2
-    middle = x - inner - half
-    wide = width * (1 + belly * (middle / half).clamp(-1, 1))
-    distance = lens(middle, y, half, wide, torch.as_tensor(pointed, device=r.device))
-    return Petals(distance, (middle / half * 0.5 + 0.5).clamp(0, 1), y / wide, luck)
-
-
-def paint(
-    c: Canvas,
-    petals: Petals,
-    base: Tensor,
-    tip: Tensor,
-    *,
-    level: float = 0.0,
-    relief: Number = 0.16,
-    veins: Number = 0.12,
-    curl: Number = 0.0,
-) -> Tensor:
-    """Paint a wreath with the shadow it throws; returns what it covers.
-
-    level: how high it lies; relief: how round the petals are; curl: how much the tips rise.
-    """
-    c.shade(1 - 0.6 * c.cover(petals.distance, 0.22))
-    across = petals.across.clamp(-1, 1)
-    stripes = torch.cos(across * 11) * (1 - petals.along)
-    light = (0.66 + 0.34 * petals.luck) * (1.06 - 0.3 * across**2 + veins * stripes)
-    light = light * (0.45 + 0.6 * step(petals.along, -0.1, 0.5))
-    round_ = relief * (1 - across**2) + 0.3 * relief * veins * stripes
-    height = level + round_ + curl * petals.along**2
-    return c.fill(petals.distance, blend(base, tip, petals.along) * light[:, None], height)
 
 
 def seeds(angle: Tensor, r: Tensor, many: Number, arms: tuple[int, int] = (8, 13)) -> Tensor:
@@ -106,7 +28,7 @@ def heart(
     inside = r / radius
     c.shade(1 - 0.6 * c.cover(r - radius, 0.25))
     seed = seeds(angle, inside, many)
-    dome = (1 - inside.clamp(max=1) ** 2).clamp(min=0).sqrt()
+    dome = globe(inside)
     light = (0.62 + 0.38 * seed) * (0.55 + 0.6 * dome)
     c.fill(r - radius, colour * light[:, None], radius * (0.5 * dome + 0.09 * seed))
 
@@ -132,7 +54,7 @@ def daisy(c: Canvas) -> None:
         petals = wreath(
             angle, r, count, outer, width * 0.62, inner=0.1, pointed=pointed, shift=shift
         )
-        paint(c, petals, base, tip, level=0.05 * layer, relief=0.12)
+        paint_petals(c, petals, base, tip, level=0.05 * layer, relief=0.12)
     gold = c.colour(d.choice((0.12, 0.14, 0.09, 0.05, 0.3)), d.uniform(0.8, 1), 1.0)
     heart(c, angle, r, core, gold, d.uniform(40, 70))
 
@@ -167,9 +89,7 @@ def rose(c: Canvas) -> None:
         height = 0.06 * k + radius * 0.42 * inside.clamp(max=1) ** 2
         height = height - 0.5 * radius * step(inside, 0.9, 1.05)
         c.fill(
-            distance,
-            blend(deep, blend_plain(rim, middle, k / layers), lip) * light[:, None],
-            height,
+            distance, mixed(deep, torch.lerp(rim, middle, k / layers), lip) * light[:, None], height
         )
 
 
@@ -193,7 +113,7 @@ def sunflower(c: Canvas) -> None:
             shift=0.5 * layer + d.uniform(0, 0.2),
             ragged=0.14,
         )
-        paint(c, petals, base, tip, level=0.04 * layer, relief=0.12)
+        paint_petals(c, petals, base, tip, level=0.04 * layer, relief=0.12)
     radius = d.uniform(0.48, 0.62)
     inside = (r / radius).clamp(max=1)
     many = d.uniform(80, 120)
@@ -203,7 +123,7 @@ def sunflower(c: Canvas) -> None:
     dark = c.colour(d.choice((0.06, 0.08, 0.03, 0.9)), d.uniform(0.6, 0.9), d.uniform(0.15, 0.35))
     ripe = c.colour(d.choice((0.09, 0.12, 0.25, 0.05)), d.uniform(0.6, 0.95), d.uniform(0.6, 1))
     zone = step((inside - d.uniform(0.45, 0.75)).abs(), 0.3, 0.05)
-    colour = blend(dark, ripe, zone * 0.6 + 0.4 * step(seed, 0.0, 0.9))
+    colour = mixed(dark, ripe, zone * 0.6 + 0.4 * step(seed, 0.0, 0.9))
     relief = 0.25 * (inside * (1.25 - inside)) + 0.05 * seed * (0.4 + 0.6 * inside)
     c.fill(r - radius, colour * (0.6 + 0.5 * seed.clamp(min=-0.6))[:, None], relief)
 
@@ -231,7 +151,7 @@ def lily(c: Canvas) -> None:
             shift=0.5 * layer,
             ragged=0.1,
         )
-        covered = paint(c, petals, base, tip, level=0.06 * layer, relief=0.24)
+        covered = paint_petals(c, petals, base, tip, level=0.06 * layer, relief=0.24)
         rib = step(petals.across.abs(), 0.22, 0.0)
         c.tint(covered * rib * 0.5, base)
         near = step(petals.along, 0.85, 0.35)
@@ -272,7 +192,7 @@ def tulip(c: Canvas) -> None:
         distance = lens(v, u, length, wide, pointed)
         dark = 0.65 if level == 0.0 else 0.95
         petals = Petals(distance, along, u / wide, torch.full_like(along, dark))
-        paint(c, petals, base, tip, level=level, relief=0.2, veins=0.16)
+        paint_petals(c, petals, base, tip, level=level, relief=0.2, veins=0.16)
 
 
 def _leaves(c: Canvas, green: Tensor, foot: Tensor) -> None:
@@ -318,7 +238,7 @@ def lotus(c: Canvas) -> None:
         along = (x / half * 0.5 + 0.5).clamp(0, 1)
         luck = (index * GOLDEN + 0.3 * level) % 1 * 0.6 + 0.1 * level
         petals = Petals(lens(x, y, half, wide, 0.75), along, y / wide, luck)
-        paint(c, petals, base, tip, level=0.07 * level, relief=0.2, veins=0.1, curl=0.1)
+        paint_petals(c, petals, base, tip, level=0.07 * level, relief=0.2, veins=0.1, curl=0.1)
 
 
 @motif("flowers", hues=(0.83, 0.9, 0.76, 0.13, 0.3, 0.05))
@@ -330,13 +250,13 @@ def orchid(c: Canvas) -> None:
     sepals = wreath(
         angle, r, 3, 0.96, d.uniform(0.22, 0.3), pointed=0.5, belly=0.2, shift=0.75, ragged=0.0
     )
-    paint(c, sepals, base, blend_plain(base, tip, 0.6), relief=0.2, veins=0.2)
+    paint_petals(c, sepals, base, torch.lerp(base, tip, 0.6), relief=0.2, veins=0.2)
     x, y = turned(c.u.abs(), c.v + 0.06, d.uniform(-0.35, -0.05))
     wide = d.uniform(0.38, 0.5) * (1 + 0.35 * (x * 2 - 1).clamp(-1, 1))
     wide = wide * (1 + 0.12 * c.hills(x * 5, y * 5 + c.u.sign() * 9))
     distance = lens(x - 0.47, y, 0.48, wide, torch.zeros_like(r[:, :1, :1]))
     petals = Petals(distance, x.clamp(0, 1), y / wide, torch.full_like(r, 0.9))
-    covered = paint(c, petals, base, tip, level=0.08, relief=0.2, veins=0.0)
+    covered = paint_petals(c, petals, base, tip, level=0.08, relief=0.2, veins=0.0)
     veins = torch.cos(torch.atan2(y, x + 0.1) * 26 + 3 * c.hills(x * 3, y * 3))
     c.tint(covered * step(veins, 0.2, 1.0) * 0.6, base)
     _lip(c)
@@ -354,17 +274,12 @@ def _lip(c: Canvas) -> None:
     whole = union(skirt, lobes, 0.06)
     c.shade(1 - 0.55 * c.cover(whole, 0.2))
     spots = step(c.cells(u * 8, v * 8).distance, 0.4, 0.25)
-    colour = blend(lip, gold, step(v, 0.35, 0.05)) * (1 - 0.6 * spots)[:, None]
+    colour = mixed(lip, gold, step(v, 0.35, 0.05)) * (1 - 0.6 * spots)[:, None]
     c.fill(whole, colour, 0.2 + 0.5 * (-whole).clamp(0, 0.2) - 0.8 * (0.07 - u.abs()).clamp(min=0))
     column = ellipse(u, v + 0.03, 0.12, 0.15)
     c.shade(1 - 0.5 * c.cover(column, 0.12))
     dome = (1 - (u / 0.12) ** 2 - ((v + 0.03) / 0.15) ** 2).clamp(min=0).sqrt()
     c.fill(column, c.colour(d.uniform(), 0.15, 1.0), 0.3 + 0.12 * dome)
-
-
-def blend_plain(start: Tensor, end: Tensor, share: float) -> Tensor:
-    """A colour between two."""
-    return start + (end - start) * share
 
 
 @motif("flowers", hues=(0.0, 0.02, 0.05, 0.96, 0.6, 0.8), turn=3.1)
@@ -391,7 +306,9 @@ def poppy(c: Canvas) -> None:
             shift=0.5 * layer,
             ragged=0.1,
         )
-        covered = paint(c, petals, base, tip, level=0.06 * layer, relief=0.2, veins=0.05, curl=0.2)
+        covered = paint_petals(
+            c, petals, base, tip, level=0.06 * layer, relief=0.2, veins=0.05, curl=0.2
+        )
         c.raise_(covered * folds * 0.22 * r)
         dark = step(petals.along, 0.62, 0.5) * step(petals.across.abs(), 0.6, 0.4)
         c.tint(covered * dark * 0.9, blotch)
@@ -427,6 +344,6 @@ def dahlia(c: Canvas) -> None:
             shift=0.5 * layer + 0.1,
             ragged=0.07,
         )
-        end = blend_plain(tip, inner_tip, layer / 5)
-        paint(c, petals, base, end, level=0.05 * layer, relief=0.16 * outer, curl=0.1)
+        end = torch.lerp(tip, inner_tip, layer / 5)
+        paint_petals(c, petals, base, end, level=0.05 * layer, relief=0.16 * outer, curl=0.1)
     c.fill(r - 0.14, base, 0.4 - 2 * r)

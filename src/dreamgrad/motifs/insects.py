@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .animals import bright, curve, dark, eye_on, limb, mixed, solid
 from .canvas import Canvas
 from .catalogue import motif
+from .parts import bright, curve, dark, eye_on, globe, limb, mixed, solid
 from .shapes import Number, both, capsule, circle, ellipse, step, turned, union
 
 
@@ -97,7 +97,7 @@ def ladybird(c: Canvas) -> None:
     glow = red * (1.0 - 0.35 * dome_r.clamp(max=1))[:, None]
     seam = step(w, 0.035, 0.015)
     colour = mixed(glow, ink, torch.maximum(c.cover(spots, 0.02), seam))
-    relief = 0.65 * (1 - dome_r * dome_r).clamp(min=0).sqrt()
+    relief = 0.65 * globe(dome_r)
     solid(c, shell, colour, 0.1, 0.02, relief=relief)
     for side in (-0.22, 0.22):
         eye_on(c, side, -0.7, 0.1, c.colour(d.choice((0.12, 0.55, 0.3)), 0.8, 1))

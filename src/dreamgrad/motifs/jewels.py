@@ -9,7 +9,7 @@ from torch import Tensor
 
 from .canvas import Canvas
 from .catalogue import motif
-from .ornaments import ROUND, flat_or, palette, pillow, sectors
+from .parts import flat_or, maybe, mixed, palette, pillow, sectors
 from .shapes import Number, capsule, circle, ellipse, ring, step, turned
 
 METALS = (0.125, 0.11, 0.14, 0.04, 0.58)
@@ -48,7 +48,7 @@ def _spark(key: Tensor) -> Tensor:
     return (torch.sin(key * 12.9898) * 437.585) % 1
 
 
-@motif("jewels", hues=(0.0, 0.36, 0.6, 0.78, 0.5, 0.12, 0.9), turn=ROUND, shine=0.9)
+@motif("jewels", hues=(0.0, 0.36, 0.6, 0.78, 0.5, 0.12, 0.9), turn=math.pi, shine=0.9)
 def jewel(c: Canvas) -> None:
     """A cut stone: table, crown facets, and the pavilion's star seen through it."""
     d = c.dice
@@ -76,7 +76,7 @@ def jewel(c: Canvas) -> None:
     stone = c.colour(hue, d.uniform(0.75, 1) * (1 - 0.65 * pale), light.clamp(max=1))
     c.fill(distance, stone, torch.minimum(top, table) * 0.75)
     c.shade(1 + 0.6 * step((top - table).abs(), 0.03, 0.0))
-    gold = torch.where(d.chance(0.35), distance.abs() - 0.06, 9.0)
+    gold = maybe(distance.abs() - 0.06, d.chance(0.35))
     c.fill(gold, metal(c, c.u), 0.1 + pillow(gold, 0.06, 0.06))
 
 
@@ -92,7 +92,7 @@ def _ball(c: Canvas, u: Tensor, v: Tensor, size: Tensor, hue: Tensor, dark: Tens
     c.tint(step(torch.hypot(x + 0.3, y + 0.38), 0.34, 0.08), c.grey(1.0))
 
 
-@motif("jewels", turn=ROUND, shine=0.5)
+@motif("jewels", turn=math.pi, shine=0.5)
 def pearl(c: Canvas) -> None:
     """A pearl, large and alone or in a golden wreath of small ones."""
     d = c.dice
@@ -102,10 +102,10 @@ def pearl(c: Canvas) -> None:
     fold = sectors(c.angle, count)
     size = (0.78 * (math.pi / count).sin() * 0.95).clamp(max=0.2)
     x, y = c.r * fold.cos(), c.r * fold.sin()
-    plate = torch.where(set_, c.r - 0.88, 9.0)
+    plate = maybe(c.r - 0.88, set_)
     c.fill(plate, metal(c, c.v + c.u), pillow(plate, 0.1, 0.08))
     wreath = torch.where(set_, size, 1e-3)
-    around = torch.where(set_, x - 0.78, 9.0)
+    around = maybe(x - 0.78, set_)
     _ball(c, around, y, wreath, hue + d.uniform(0, 0.4), d.choice((0.0, 0.5)))
     lumps = 1 + flat_or(c, 0.3, 0.1, 0.3) * (c.hills(c.u * 1.6, c.v * 1.6) - 0.5)
     big = torch.where(set_, 0.76 - size, d.uniform(0.86, 0.93)) * lumps
@@ -155,9 +155,9 @@ def heart(c: Canvas) -> None:
     inside = shape + d.uniform(0.03, 0.07)
     quilted = flat_or(c, 0.35, 0.06, 0.1)
     quilt = (torch.sin(8 * (c.u + c.v)) * torch.sin(8 * (c.u - c.v))).abs()
-    warm = torch.lerp(body, colours[1], (0.6 * step(c.v, -0.3, 0.9))[:, None])
+    warm = mixed(body, colours[1], 0.6 * step(c.v, -0.3, 0.9))
     c.fill(inside, warm, 0.05 + pillow(inside, 0.6, 0.42) + quilted * quilt)
-    layers = torch.where(d.chance(0.45), inside, 9.0)
+    layers = maybe(inside, d.chance(0.45))
     for k, depth in enumerate((0.1, 0.2, 0.3, 0.4)):
         c.fill(layers + depth, colours[(k + 1) % 4] * (0.7 + 0.4 * r)[:, None])
     veins = step((c.hills(c.u * 5, c.v * 5) - 0.5).abs(), 0.09, 0.02) * c.cover(inside)
@@ -204,7 +204,7 @@ def vase(c: Canvas) -> None:
     shape = torch.minimum(shape, rim)
     colours = palette(c, 5)
     handle = ring((c.u.abs() - neck - 0.14) * 0.9, c.v + 0.38, 0.22, 0.06)
-    handle = torch.where(d.chance(0.5), handle, 9.0)
+    handle = maybe(handle, d.chance(0.5))
     c.fill(handle, colours[1], pillow(handle, 0.06, 0.08))
     c.shade(1 - 0.6 * step(shape, 0.08, 0.0))
     clay = colours[0] * (0.85 + 0.3 * c.hills(c.u * 3, c.v * 9))[:, None]
@@ -254,7 +254,7 @@ def lantern(c: Canvas) -> None:
     bloom = torch.hypot(c.u, v) - d.uniform(0.22, 0.3) * (
         0.8 + 0.25 * torch.cos(d.integer(4, 8) * torch.atan2(v, c.u))
     )
-    bloom = torch.where(d.chance(0.5), bloom, 9.0)
+    bloom = maybe(bloom, d.chance(0.5))
     c.tint(c.cover(bloom), tuft * (0.6 + 0.5 * glow)[:, None].clamp(max=1))
     c.tint(c.cover(bloom + 0.14), c.own_colour((0.3, 0.9), (0.85, 1)))
     for sign in (-1, 1):
@@ -285,10 +285,7 @@ def chalice(c: Canvas) -> None:
     c.fill(shape, gold, relief + grooves)
     jewels = [c.own_colour((0.8, 1), (0.7, 1)) for _ in range(3)]
     band = torch.maximum((c.v + 0.5).abs() - 0.17, cup)
-    c.fill(
-        torch.where(d.chance(0.5), band, 9.0),
-        jewels[2] * (1.1 - 0.7 * x.abs().clamp(max=1))[:, None],
-    )
+    c.fill(maybe(band, d.chance(0.5)), jewels[2] * (1.1 - 0.7 * x.abs().clamp(max=1))[:, None])
     for k in (-1, 0, 1):
         gem(c, k * bulge * 0.6, -0.5, 0.11 - 0.02 * abs(k), jewels[abs(k)])
     gem(c, 0.0, base + 0.16, knob * 0.45, jewels[1])
@@ -309,7 +306,7 @@ def crown(c: Canvas) -> None:
     near = cell.round()
     local = (cell - near).abs()
     velvet = ellipse(c.u, c.v - 0.1, 0.68, d.uniform(0.5, 0.75))
-    velvet = torch.where(d.chance(0.6), torch.maximum(velvet, c.v - 0.3), 9.0)
+    velvet = maybe(torch.maximum(velvet, c.v - 0.3), d.chance(0.6))
     folds = torch.cos(c.u * 16)
     c.fill(velvet, c.own_colour((0.8, 1), (0.3, 0.7)), pillow(velvet, 0.4, 0.25) + 0.03 * folds)
     low = d.uniform(-0.15, 0.2)

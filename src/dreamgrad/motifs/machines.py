@@ -5,9 +5,9 @@ import math
 import torch
 from torch import Tensor
 
-from .buildings import fit, in_row
 from .canvas import Canvas
 from .catalogue import motif
+from .parts import fit, globe, in_row, mixed
 from .shapes import (
     Number,
     both,
@@ -44,7 +44,7 @@ def _beads(c: Canvas, fold: Tensor, r: Tensor, at: Number, size: Number, colour:
     """Round studs in a circle; fold and r from `folded`."""
     x, y = r * fold.cos() - at, r * fold.sin()
     away = torch.hypot(x, y) / size
-    dome = (1 - away * away).clamp(min=0).sqrt() * size
+    dome = globe(away) * size
     c.fill((away - 1) * size, colour * (1.05 - 0.4 * away)[:, None], 0.1 + dome)
 
 
@@ -103,11 +103,11 @@ def wheel(c: Canvas) -> None:
     wide = 0.1 - d.uniform(-0.05, 0.05) * along - 0.008 * (count - 6)
     spoke = torch.maximum(side.abs() - wide, r - 0.75)
     lobe = (side / wide).clamp(-1, 1)
-    curve = (1 - lobe * lobe).sqrt()
+    curve = globe(lobe)
     c.shade(1 - 0.5 * step(spoke, 0.08, 0.0))
     c.fill(spoke, paint * (grain * (0.45 + 0.6 * curve))[:, None], curve * 0.1)
     band = (r - 0.85) / 0.13
-    torus = (1 - band * band).clamp(min=0).sqrt() * 0.13
+    torus = globe(band) * 0.13
     tread = (angle * count * 4 + (r - 0.8) * 26).cos()
     rubber = c.grey(0.13 + 0.09 * step(tread, -0.3, 0.3) * step(r, 0.82, 0.86))
     wood = paint * (0.5 + 0.6 * c.hair(angle * 5, r * 22))[:, None]
@@ -116,7 +116,7 @@ def wheel(c: Canvas) -> None:
     c.shade(1 - 0.4 * step((r - 0.655).abs(), 0.05, 0.0))
     hub = r / d.uniform(0.2, 0.3)
     c.shade(1 - 0.6 * step(hub, 1.5, 1.0))
-    dome = (1 - hub * hub).clamp(min=0).sqrt()
+    dome = globe(hub)
     c.fill((hub - 1) * 0.25, hubs * (0.5 + 0.5 * dome)[:, None], 0.1 + 0.2 * dome)
     nuts, _ = folded(c.u, c.v, 5)
     _beads(c, nuts, r, 0.14, 0.035, paint)
@@ -139,7 +139,7 @@ def car(c: Canvas) -> None:
     c.fill(screen, sky, 0.1 - 0.2 * c.u**2)
     streak = step((c.u + c.v * 0.6 - d.uniform(-0.3, 0.3)).abs(), 0.12, 0.08)
     c.tint(streak * 0.4 * c.cover(screen), c.grey(1.0))
-    _shadow_under(c, c.v + 0.02, 0.1)
+    c.shade(1 - 0.6 * step(-0.02 - c.v, 0.1, 0.0))
     body = box(c.u, c.v - 0.32, 0.86, 0.38, d.uniform(0.2, 0.36))
     puff = (-body).clamp(0, 0.3)
     c.fill(
@@ -155,7 +155,7 @@ def car(c: Canvas) -> None:
     slats = torch.where(d.chance(0.5), c.u, c.v) * d.uniform(60, 85)
     c.fill(mouth, c.grey(0.1 + 0.6 * step(slats.cos(), 0.0, 0.7)), 0.2 + 0.03 * slats.cos())
     r = torch.hypot(x - 0.58, c.v - 0.22) / d.uniform(0.17, 0.23)
-    dome = (1 - r * r).clamp(min=0).sqrt()
+    dome = globe(r)
     c.fill((r - 1.25) * 0.2, chrome, 0.3)
     lamp_ = c.colour(d.choice((0.13, 0.15, 0.55)), d.uniform(0.15, 0.7), 1.0)
     facets = 0.9 + 0.1 * (x * 70).cos()
@@ -164,11 +164,6 @@ def car(c: Canvas) -> None:
     y = (c.v - 0.62) / 0.085
     c.fill(bumper, chrome * (0.95 - 0.35 * y)[:, None], 0.4 - 0.05 * y * y)
     c.fill(box(c.u, c.v - 0.64, 0.22, 0.08, 0.02), c.colour(0.13, d.uniform(0, 0.9), 1), 0.45)
-
-
-def _shadow_under(c: Canvas, below: Tensor, deep: float) -> None:
-    """Darken what is just above a part that will be painted next."""
-    c.shade(1 - 0.6 * step(-below, deep, 0.0))
 
 
 @motif("machines", hues=(0.1, 0.07, 0.0, 0.58, 0.4, 0.75), turn=0.2, shine=0.5)
@@ -186,7 +181,7 @@ def clock(c: Canvas) -> None:
     fold, r = folded(u, v, 12)
     angle = torch.atan2(v, u)
     band = (r - 0.88) / 0.12
-    torus = (1 - band * band).clamp(min=0).sqrt()
+    torus = globe(band)
     wave = (angle * d.integer(12, 30)).cos() * torch.where(d.chance(0.5), 1.0, 0.0)
     frame = (r - 1 - 0.03 * wave) * 0.84
     c.fill(frame, rim * (0.5 + 0.5 * torus)[:, None], torus * 0.12 + 0.02 * wave)
@@ -242,7 +237,7 @@ def train(c: Canvas) -> None:
     c.fill(box(c.u - stack, c.v + 0.55, flare + 0.04, 0.04, 0.02), brass, 0.1)
     c.fill(ellipse(c.u - 0.12, c.v + 0.22, 0.12, 0.15), brass, 0.1)
     y = (c.v - 0.05) / 0.27
-    tube = (1 - y * y).clamp(min=0).sqrt()
+    tube = globe(y)
     boiler = box(c.u - 0.18, c.v - 0.05, 0.62, 0.27, 0.06)
     c.fill(boiler, paint * (0.45 + 0.6 * tube)[:, None], tube * 0.27)
     hoop, _ = in_row(c.u - 0.24, 0.26, 4)
@@ -287,7 +282,7 @@ def camera_lens(c: Canvas) -> None:
     bands = (glass * d.uniform(12, 20)).cos()
     depth = (0.4 + 0.5 * glass**2 + 0.18 * bands).clamp(0, 1)
     coat = c.colour(hue + spread * glass + 0.06 * bands, d.uniform(0.75, 1), depth)
-    dome = (1 - (glass * 0.97).clamp(max=1) ** 2).sqrt()
+    dome = globe(glass * 0.97)
     c.fill((glass - 1) * 0.55, coat, 0.3 * dome)
     blades, open_ = d.integer(5, 8), d.uniform(0.12, 0.24)
     fold, _ = folded(c.u, c.v, blades)
@@ -313,8 +308,8 @@ def _robot_eyes(c: Canvas, half: Tensor, dark: Tensor, glow: Tensor) -> None:
     visor = torch.where(d.chance(0.25), box(c.u, v, half * 0.85, size, 0.1), (away - 1.3) * size)
     c.fill(visor, dark, 0.1)
     rings = 0.7 + 0.3 * (away * d.uniform(9, 16)).cos()
-    lens = torch.lerp(glow, c.grey(1.0), step(away, 0.5, 0.0)[:, None])
-    dome = (1 - away * away).clamp(min=0).sqrt()
+    lens = mixed(glow, c.grey(1.0), step(away, 0.5, 0.0))
+    dome = globe(away)
     eye = c.fill((away - 1) * size, lens * rings[:, None], 0.12 + 0.6 * size * dome)
     c.fill((away - d.uniform(0.25, 0.45)) * size, dark * 0.5, 0.2)
     c.eyes = torch.maximum(c.eyes, eye)
@@ -331,7 +326,7 @@ def robot(c: Canvas) -> None:
     tip = torch.where(d.chance(0.5), 0.0, d.uniform(0.25, 0.45))
     c.fill(capsule(x, c.v, (tip * 0.6, -0.5), (tip, -0.86), 0.04), dark * 2, 0.05)
     bulb = torch.hypot(x - tip, c.v + 0.88) / 0.1
-    c.fill((bulb - 1) * 0.1, glow, (1 - bulb * bulb).clamp(min=0).sqrt() * 0.1)
+    c.fill((bulb - 1) * 0.1, glow, globe(bulb) * 0.1)
     c.fill(
         box(c.u, c.v - 0.86, 0.32, 0.1, 0.03), dark * (1.5 + 0.9 * (c.v * 70).cos())[:, None], 0.1
     )
@@ -355,11 +350,7 @@ def robot(c: Canvas) -> None:
     mouth = box(c.u, c.v - 0.5, d.uniform(0.3, 0.42), d.uniform(0.09, 0.15), 0.05)
     c.fill(mouth - 0.04, dark * 2.4, 0.22)
     teeth = torch.where(d.chance(0.5), c.u, c.v * 1.3) * d.uniform(38, 60)
-    c.fill(
-        mouth,
-        torch.lerp(dark, glow, step(teeth.cos(), -0.2, 0.4)[:, None]),
-        0.15 + 0.03 * teeth.cos(),
-    )
+    c.fill(mouth, mixed(dark, glow, step(teeth.cos(), -0.2, 0.4)), 0.15 + 0.03 * teeth.cos())
 
 
 def _sea(c: Canvas, level: float) -> None:
@@ -369,7 +360,7 @@ def _sea(c: Canvas, level: float) -> None:
     ripple = (c.v * 30 + 6 * c.hills(c.u * 3, c.v * 5)).cos()
     water = c.colour(c.dice.uniform(0.46, 0.64), 0.8, 0.62 + 0.22 * ripple)
     foam = step(c.v - crest, 0.06, 0.01)
-    colour = torch.lerp(water, c.grey(1.0), foam[:, None])
+    colour = mixed(water, c.grey(1.0), foam)
     c.fill(shape, colour, 0.05 * ripple - 0.2 * (c.v - crest))
 
 
@@ -398,7 +389,7 @@ def ship(c: Canvas) -> None:
             cloth = torch.where(square, cloth, jib)
             stripes = step((u * 8).cos(), -0.2, 0.2) * striped
             tone = 0.72 + 0.3 * (1 - u * u).clamp(min=0) - 0.16 * sag.clamp(-1, 1)
-            dyed = torch.lerp(sail, mark, stripes[:, None]) * tone[:, None]
+            dyed = mixed(sail, mark, stripes) * tone[:, None]
             c.fill(cloth, dyed, 0.2 * (1 - u * u).clamp(min=0) + 0.1 * (1 - y * y).clamp(min=0))
     t = c.u / 0.8
     deck = 0.34 - 0.17 * t * t - 0.05 * t
@@ -432,7 +423,7 @@ def balloon(c: Canvas) -> None:
     taper = 1 - 0.78 * step(t, 0.32, 1.12)
     width = wide * profile * taper * 1.12
     across = (c.u / width.clamp(min=0.02)).clamp(-1, 1)
-    round_ = (1 - across * across).sqrt()
+    round_ = globe(across)
     side = (c.u.abs() - width) * 0.85
     shape = torch.maximum(side, torch.maximum(-0.96 - c.v, c.v - foot))
     longitude = across.asin() * d.integer(3, 6) + d.uniform(0, 6)
@@ -442,12 +433,12 @@ def balloon(c: Canvas) -> None:
     pattern = torch.where(
         kind < 0.4, gores, torch.where(kind < 0.7, zig, gores * (c.v * 9).cos() * 3)
     )
-    skin = torch.lerp(one, two, step(pattern, -0.12, 0.12)[:, None])
+    skin = mixed(one, two, step(pattern, -0.12, 0.12))
     band = step((t - d.uniform(0.45, 0.65)).abs(), 0.1, 0.085) * torch.where(
         d.chance(0.5), 1.0, 0.0
     )
-    spots = step((longitude * 2).cos(), 0.0, 0.3)[:, None]
-    skin = torch.lerp(skin, torch.lerp(three, two, spots), band[:, None])
+    spots = step((longitude * 2).cos(), 0.0, 0.3)
+    skin = mixed(skin, mixed(three, two, spots), band)
     seam = (longitude * 2).sin().abs()
     tone = (0.42 + 0.6 * round_) * (0.8 + 0.2 * step(seam, 0.0, 0.3))
     c.fill(shape, skin * tone[:, None], round_ * width * 0.75 + 0.04 * seam)
@@ -469,7 +460,7 @@ def lamp(c: Canvas) -> None:
     bulge, slope = d.uniform(0.0, 0.2), d.uniform(-0.12, 0.14)
     width = d.uniform(0.38, 0.46) + bulge * (4 * t * (1 - t)).clamp(min=-0.5) + slope * (0.5 - t)
     across = (c.u / width.clamp(min=0.05)).clamp(-1, 1)
-    round_ = (1 - across * across).sqrt()
+    round_ = globe(across)
     body = torch.maximum((c.u.abs() - width) * 0.9, torch.maximum(top - c.v, c.v - foot))
     x, y = c.u / 0.17, (c.v - 0.2) / 0.3
     flame = torch.hypot(x * (1.25 - 0.5 * y), y) - 1 + 0.2 * (c.hills(c.u * 5, c.v * 3) - 0.5)
@@ -477,10 +468,10 @@ def lamp(c: Canvas) -> None:
     stained = c.cells(c.u * 5, c.v * 5)
     mosaic = torch.where(d.chance(0.45), 1.0, 0.0)
     dyed = c.colour(c.hue() + 0.6 * (stained.identity - 0.5), 0.85, 0.95)
-    pane = torch.lerp(glass, dyed, mosaic[:, None])
+    pane = mixed(glass, dyed, mosaic)
     lead = step(stained.edge, 0.1, 0.05) * mosaic
     bright = (0.5 + 1.0 * heat) * (0.6 + 0.4 * round_) * (1 - 0.7 * lead)
-    lit = torch.lerp(pane * bright[:, None], c.colour(0.13, 0.3, 1.0), (heat**2 * 0.8)[:, None])
+    lit = mixed(pane * bright[:, None], c.colour(0.13, 0.3, 1.0), heat**2 * 0.8)
     c.fill(body, lit, round_ * width * 0.6 + 0.03 * lead)
     core = c.colour(
         0.14 - 0.09 * (flame + 1).clamp(0, 1), (0.15 - flame * 0.1 + y * 0.1).clamp(0, 1), 1.0

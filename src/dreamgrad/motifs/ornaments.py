@@ -9,39 +9,8 @@ from torch import Tensor
 from . import shapes
 from .canvas import Canvas
 from .catalogue import motif
-from .shapes import Number, capsule, step, turned, union
-
-ROUND = math.pi  # lean this far: any way up
-
-
-def pillow(distance: Tensor, width: Number, height: Number) -> Tensor:
-    """Relief that swells from the border of a shape to `height`, flat from `width` inwards."""
-    deep = (-distance / width).clamp(0, 1)
-    return (deep * (2 - deep)).clamp(min=1e-6).sqrt() * height
-
-
-def palette(c: Canvas, many: int) -> list[Tensor]:
-    """Colours that go together: hues in equal steps, by turns dark and light."""
-    d = c.dice
-    hue, stride = c.hue(), d.choice((1 / 2, 1 / 3, 1 / 12, -1 / 12, 0.39, 0.2, 1 / 6))
-    first = d.chance(0.5)
-    colours = []
-    for k in range(many):
-        dark, light = d.uniform(0.25, 0.6), d.uniform(0.8, 1)
-        value = torch.where(first == (k % 2 == 0), dark, light)
-        colours.append(c.colour(hue + stride * k, d.uniform(0.55, 1), value))
-    return colours
-
-
-def sectors(angle: Tensor, count: Number) -> Tensor:
-    """The angle folded into one of `count` equal sectors, 0 in its middle."""
-    sector = 2 * math.pi / count
-    return angle - sector * (angle / sector).round()
-
-
-def flat_or(c: Canvas, probability: float, low: float, high: float) -> Tensor:
-    """With that probability a number between low and high, else 0; [N,1,1]."""
-    return torch.where(c.dice.chance(probability), c.dice.uniform(low, high), 0.0)
+from .parts import flat_or, maybe, mixed, palette, pillow, sectors
+from .shapes import capsule, step, turned, union
 
 
 def _petals(
@@ -85,7 +54,7 @@ def _wreath(
     c.fill(bead - size, colours[3], 0.05 + pillow(bead - size, size + 1e-3, size))
 
 
-@motif("ornaments", turn=ROUND)
+@motif("ornaments", turn=math.pi)
 def mandala(c: Canvas) -> None:
     """Wreaths of petals, teeth and beads around a boss."""
     d = c.dice
@@ -108,7 +77,7 @@ def mandala(c: Canvas) -> None:
     c.fill(r - middle * 0.4, colours[1], pillow(r - middle * 0.4, middle * 0.4, 0.1) + 0.2)
 
 
-@motif("ornaments", turn=ROUND, shine=0.35)
+@motif("ornaments", turn=math.pi, shine=0.35)
 def spiral(c: Canvas) -> None:
     """Thick arms that wind out of the middle, on a disc or free."""
     d = c.dice
@@ -140,7 +109,7 @@ def spiral(c: Canvas) -> None:
     c.fill(core, c.own_colour((0.5, 1), (0.8, 1)), pillow(core, 0.15, 0.2))
 
 
-@motif("ornaments", turn=ROUND)
+@motif("ornaments", turn=math.pi)
 def vortex(c: Canvas) -> None:
     """Rays that twist into a funnel, plain or chequered, with fire or night in the middle."""
     d = c.dice
@@ -152,12 +121,12 @@ def vortex(c: Canvas) -> None:
     edge = r - 0.95 + flame * (1 - ray)
     rings = torch.sin(d.uniform(8, 13) * deep + d.uniform(0, 6))
     chequered = d.chance(0.5)
-    mixed = torch.where(chequered, ray * rings * 5, ray * 3.5).clamp(-1, 1)
+    blend = torch.where(chequered, ray * rings * 5, ray * 3.5).clamp(-1, 1)
     colours = palette(c, 3)
     colours[0] = c.own_colour((0.75, 1), (0.75, 1))
     hue = d.uniform(-0.3, 0.3)
-    first = torch.lerp(colours[0], colours[2], step(r, 0.15, 0.95)[:, None])
-    body = torch.lerp(first, colours[1], (0.5 + 0.5 * mixed)[:, None])
+    first = mixed(colours[0], colours[2], step(r, 0.15, 0.95))
+    body = mixed(first, colours[1], 0.5 + 0.5 * blend)
     glow = torch.where(d.chance(0.6), 1.0, 0.0)
     shade = torch.lerp(0.35 + 0.75 * r, 1.1 - 0.4 * r, glow)
     relief = (0.12 * ray * (1 + 0.5 * rings) + 0.15) * r + 0.25 * r
@@ -166,7 +135,7 @@ def vortex(c: Canvas) -> None:
     c.tint(step(r, d.uniform(0.28, 0.45), 0.05), heart)
 
 
-@motif("ornaments", turn=ROUND)
+@motif("ornaments", turn=math.pi)
 def target(c: Canvas) -> None:
     """Rings in one another: round, square, flowery or off centre; stepped or swelling."""
     d = c.dice
@@ -207,7 +176,7 @@ def _strand(c: Canvas, distance: Tensor, wide: Tensor, colours: list[Tensor], ov
     c.fill(torch.where(over > 0.5, distance, 1.0) + 0.72 * wide, colours[1])
 
 
-@motif("ornaments", hues=(0.12, 0.35, 0.6, 0.0, 0.5, 0.8), turn=ROUND, shine=0.4)
+@motif("ornaments", hues=(0.12, 0.35, 0.6, 0.0, 0.5, 0.8), turn=math.pi, shine=0.4)
 def knot(c: Canvas) -> None:
     """A closed band of two or three strands that pass over and under one another."""
     d = c.dice
@@ -239,7 +208,7 @@ def knot(c: Canvas) -> None:
     c.fill(boss, colours[2], pillow(boss, 0.2, 0.15))
 
 
-@motif("ornaments", hues=(0.52, 0.56, 0.6, 0.68, 0.75), turn=ROUND, shine=0.7)
+@motif("ornaments", hues=(0.52, 0.56, 0.6, 0.68, 0.75), turn=math.pi, shine=0.7)
 def snowflake(c: Canvas) -> None:
     """Six arms of ice with branches and plates, cut like crystal."""
     d = c.dice
@@ -271,7 +240,7 @@ def snowflake(c: Canvas) -> None:
     c.tint(engraved.clamp(min=0) * 0.7, c.colour(hue + 0.08, 0.8, 0.6))
 
 
-@motif("ornaments", hues=(0.13, 0.1, 0.05, 0.0, 0.55, 0.85), turn=ROUND, shine=0.5)
+@motif("ornaments", hues=(0.13, 0.1, 0.05, 0.0, 0.55, 0.85), turn=math.pi, shine=0.5)
 def star(c: Canvas) -> None:
     """A star with roofs for rays: long or stout, doubled, rimmed, with a boss."""
     d = c.dice
@@ -281,7 +250,7 @@ def star(c: Canvas) -> None:
     colours[0] = c.own_colour((0.7, 1), (0.85, 1))
     u, v = turned(c.u, c.v, math.pi / points - math.pi / 2)
     behind = shapes.star(u, v, points, 0.9, inner * 0.9)
-    behind = torch.where(d.chance(0.5), behind, 9.0)
+    behind = maybe(behind, d.chance(0.5))
     c.fill(behind, colours[1] * (0.5 + 0.5 * c.r)[:, None], (-behind).clamp(min=0) * 0.6)
     front = shapes.star(-c.v, c.u, points, 0.98, inner)
     c.shade(1 - 0.6 * step(front, 0.08, 0.0))
@@ -289,17 +258,17 @@ def star(c: Canvas) -> None:
     relief = torch.where(
         plump, pillow(front, 0.3, 0.28), (-front).clamp(min=0) * d.uniform(0.7, 1.1)
     )
-    body = torch.lerp(colours[0], colours[2], step(c.r, 0.1, 0.9)[:, None])
+    body = mixed(colours[0], colours[2], step(c.r, 0.1, 0.9))
     c.fill(
         front, body * (0.55 + 0.6 * step(-front, 0.0, 0.15)[:, None]).clamp(max=1), relief + 0.05
     )
     inlay = front + d.uniform(0.08, 0.14)
-    c.fill(torch.where(d.chance(0.5), inlay, 9.0), colours[3])
+    c.fill(maybe(inlay, d.chance(0.5)), colours[3])
     boss = c.r - flat_or(c, 0.5, 0.12, 0.25)
     c.fill(boss + 0.005, colours[1], pillow(boss, 0.2, 0.12) + 0.3)
 
 
-@motif("ornaments", turn=ROUND, shine=0.4)
+@motif("ornaments", turn=math.pi, shine=0.4)
 def yin_yang(c: Canvas) -> None:
     """Two drops that chase one another around a disc, each with the other's eye."""
     d = c.dice
@@ -351,20 +320,18 @@ def paisley(c: Canvas) -> None:
     belly = band + d.uniform(0.1, 0.15)
     veins = 0.75 + 0.35 * torch.cos(d.uniform(25, 45) * belly)
     light = c.own_colour((0.6, 1), (0.75, 1))
-    ground = torch.lerp(colours[3], light, step(c.v, 0.4, -0.5)[:, None])
+    ground = mixed(colours[3], light, step(c.v, 0.4, -0.5))
     c.fill(belly, ground * veins.clamp(max=1)[:, None], 0.12 + pillow(belly, 0.3, 0.12))
     petals = d.integer(5, 9)
     bloom = r - d.uniform(0.2, 0.27) * (0.8 + 0.3 * torch.cos(petals * angle))
     c.shade(1 - 0.5 * step(bloom, 0.07, 0.0))
     c.fill(
-        bloom,
-        torch.lerp(colours[4], colours[2], (r * 3).clamp(0, 1)[:, None]),
-        0.25 + pillow(bloom, 0.15, 0.12),
+        bloom, mixed(colours[4], colours[2], (r * 3).clamp(0, 1)), 0.25 + pillow(bloom, 0.15, 0.12)
     )
     c.fill(r - 0.09, colours[5], 0.35 + pillow(r - 0.09, 0.09, 0.08))
 
 
-@motif("ornaments", turn=ROUND, shine=0.15)
+@motif("ornaments", turn=math.pi, shine=0.15)
 def rose_window(c: Canvas) -> None:
     """A round window of stone tracery with coloured glass that glows."""
     d = c.dice

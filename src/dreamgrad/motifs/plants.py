@@ -7,16 +7,10 @@ from torch import Tensor
 
 from .canvas import Canvas
 from .catalogue import motif
-from .flowers import GOLDEN, blend, blend_plain, lens, paint, wreath
+from .parts import GOLDEN, globe, lens, mixed, paint_petals, pillow, wreath
 from .shapes import Number, box, capsule, circle, ellipse, step, turned
 
 LEAF_HUES = (0.3, 0.26, 0.36, 0.22, 0.12, 0.05, 0.0, 0.46, 0.82)
-
-
-def _dome(distance: Tensor, radius: Number) -> Tensor:
-    """A dome over a shape, as high as half its `radius`."""
-    inside = (-distance / radius).clamp(0, 1)
-    return 0.5 * radius * (1 - (1 - inside) ** 2).clamp(min=0).sqrt()
 
 
 def _veins(along: Tensor, across: Tensor, many: Number, steep: Number) -> Tensor:
@@ -47,7 +41,7 @@ def leaf(c: Canvas) -> None:
     ridge = (1 - veins) * 0.5
     far = u.abs() / wide
     relief = 0.1 * ridge + 0.35 * u.abs() * d.uniform(0.3, 1.0) - 0.3 * far.clamp(max=1.2) ** 3
-    colour = blend(base, edge, (far * 0.8 + 0.25 * (c.hills(u * 4, v * 4) - 0.3)).clamp(0, 1))
+    colour = mixed(base, edge, (far * 0.8 + 0.25 * (c.hills(u * 4, v * 4) - 0.3)).clamp(0, 1))
     covered = c.fill(distance, colour * (0.65 + 0.45 * ridge)[:, None], relief)
     c.tint(covered * step(veins, 0.8, 1.0) * step(far, 1.1, 0.1) * 0.8, pale)
     rib = 0.055 * (0.3 + 0.5 * (v + 0.9))
@@ -78,7 +72,7 @@ def maple_leaf(c: Canvas) -> None:
     glow = (c.r * 0.9 + 0.5 * (c.hills(u * 3, v * 3) - 0.5)).clamp(0, 1)
     fold = 0.5 - 0.5 * veins
     relief = 0.035 * fold + 0.4 * rib.clamp(max=0.2) - 0.5 * (distance + 0.1).clamp(min=0)
-    colour = blend(base, tip, glow) * (0.65 + 0.3 * fold + 0.8 * rib.clamp(max=0.2))[:, None]
+    colour = mixed(base, tip, glow) * (0.65 + 0.3 * fold + 0.8 * rib.clamp(max=0.2))[:, None]
     covered = c.fill(distance, colour, relief)
     pale = c.colour(d.choice((0.12, 0.15, 0.05, 0.25)), d.uniform(0.4, 0.9), 1.0)
     c.tint(covered * c.cover(rib - 0.03 * (1.2 - c.r).clamp(min=0), 0.02) * 0.85, pale)
@@ -108,11 +102,11 @@ def fern(c: Canvas) -> None:
     ridge = (1 - across**2).clamp(min=0)
     light = 0.45 + 0.4 * ridge + 0.2 * lobes - 0.45 * step(t, 0.35, 0.0)
     light = light + 0.15 * torch.cos(index * 2.4)
-    colour = blend(base, tip, t.clamp(0, 1)) * light[:, None]
+    colour = mixed(base, tip, t.clamp(0, 1)) * light[:, None]
     c.fill(
         distance, colour, 0.16 * ridge + 0.03 * lobes - 0.06 * across.abs() - 0.15 * t.clamp(0, 1)
     )
-    c.fill(rib, blend_plain(base, tip, 0.6), 0.12 - u.abs())
+    c.fill(rib, torch.lerp(base, tip, 0.6), 0.12 - u.abs())
     end = lens(v + 0.74, u, 0.24, torch.full_like(u, 0.11), 0.8)
     c.fill(end, tip * (1 - 4 * u.abs()).clamp(min=0.5)[:, None], 0.2 - 1.2 * u.abs())
 
@@ -127,13 +121,13 @@ def mushroom(c: Canvas) -> None:
     stem = torch.maximum(c.u.abs() - bulge, box(c.u, c.v - 0.42, 0.6, 0.53, 0.15))
     x = (c.u / bulge).clamp(-1, 1)
     fibres = c.hair(c.v * 6, c.u * 22)
-    c.fill(stem, cream * (0.55 + 0.55 * fibres)[:, None], bulge * (1 - x * x).sqrt() * 0.7)
+    c.fill(stem, cream * (0.55 + 0.55 * fibres)[:, None], bulge * globe(x) * 0.7)
     rim, tall = d.uniform(-0.05, 0.12), d.uniform(0.7, 0.98)
     wide = d.uniform(0.82, 0.98)
     c.shade(1 - 0.6 * step(c.v, rim + 0.5, rim + 0.05))
     under = ellipse(c.u, c.v - rim, wide * 0.95, d.uniform(0.2, 0.34))
     gills = torch.cos(torch.atan2(c.u, c.v - rim + 0.4) * 46)
-    gill_colour = blend_plain(cream, c.own_colour((0.4, 0.9), (0.5, 0.9)), 0.6)
+    gill_colour = torch.lerp(cream, c.own_colour((0.4, 0.9), (0.5, 0.9)), 0.6)
     below = step(c.v - rim, 0.34, -0.1)
     c.fill(under, gill_colour * ((0.65 + 0.3 * gills) * (1 - 0.5 * below))[:, None], 0.03 * gills)
     _cap(c, rim, wide, tall)
@@ -154,7 +148,7 @@ def _cap(c: Canvas, rim: Tensor, wide: Tensor, tall: Tensor) -> None:
     spots = c.cells(c.u * spread, y * spread)
     size = d.uniform(0.3, 0.44) * torch.where(d.chance(0.8), 1.0, 0.0)
     spot = step(spots.distance - size * (0.6 + 0.5 * spots.identity), 0.06, -0.04)
-    colour = blend(low, high, (0.2 + dome - 0.5 * (y + 0.3)).clamp(0, 1))
+    colour = mixed(low, high, (0.2 + dome - 0.5 * (y + 0.3)).clamp(0, 1))
     streaks = 0.9 + 0.2 * c.hills(torch.atan2(c.u, 0.4 - y) * 9, y)
     covered = c.fill(shape, colour * streaks[:, None], 0.75 * dome + 0.05 * spot)
     pale = c.colour(d.uniform(), d.uniform(0, 0.3), 1.0)
@@ -173,7 +167,7 @@ def tree(c: Canvas) -> None:
     bark, rough = _bark(c, bent, c.v, wood)
     trunk = torch.maximum((bent.abs() - flare) * 0.85, (c.v - 0.9 + roots).abs() - 1.0)
     trunk = torch.maximum(trunk, c.v - 0.9 + roots)
-    round_ = (1 - (bent / flare).clamp(-1, 1) ** 2).sqrt()
+    round_ = globe(bent / flare)
     c.fill(trunk, bark * (0.5 + 0.5 * round_)[:, None], thick * round_ * 0.8 + rough)
     dark, light = c.own_colour((0.7, 1), (0.25, 0.5)), c.own_colour((0.6, 1), (0.7, 1))
     leaves = c.cells(c.u * 11, c.v * 11)
@@ -205,9 +199,9 @@ def _crown(
         distance = torch.hypot(u, v) - size - ruffle
         if k:
             c.shade(1 - 0.5 * c.cover(distance, 0.25))
-        dome = _dome(distance, size)
+        dome = pillow(distance, size, 0.5 * size)
         up = (0.45 - v / size * 0.6 + 0.35 * (luck - 0.5)).clamp(0, 1)
-        colour = blend(dark, light, up) * (0.55 + 1.1 * edge)[:, None]
+        colour = mixed(dark, light, up) * (0.55 + 1.1 * edge)[:, None]
         c.fill(distance, colour, dome * 0.9 + 0.14 * edge + 0.03 * k)
 
 
@@ -221,7 +215,7 @@ def palm(c: Canvas) -> None:
     wide = 0.1 + 0.06 * step(c.v, 0.3, 1.0)
     rings = (c.v * 7 + 6 * x * x) % 1
     trunk = torch.maximum(x.abs() - wide * (0.85 + 0.25 * rings), (c.v - 0.35).abs() - 0.6)
-    round_ = (1 - (x / wide).clamp(-1, 1) ** 2).sqrt()
+    round_ = globe(x / wide)
     c.fill(trunk, wood * (0.4 + 0.35 * round_ + 0.3 * rings)[:, None], 0.1 * round_ + 0.06 * rings)
     dark, light = c.own_colour((0.7, 1), (0.25, 0.5)), c.own_colour((0.55, 1), (0.65, 1))
     droop, count = d.uniform(0.35, 0.75), d.integer(7, 9)
@@ -244,7 +238,7 @@ def palm(c: Canvas) -> None:
         petals = petals._replace(distance=petals.distance + 0.02 * comb + 0.01)
         c.shade(1 - 0.5 * c.cover(petals.distance, 0.15))
         light_ = (0.6 + 0.3 * petals.luck + 0.22 * comb) * (0.5 + 0.6 * petals.along)
-        colour = blend(dark, light, petals.along) * light_[:, None]
+        colour = mixed(dark, light, petals.along) * light_[:, None]
         ridge = 0.18 * (1 - petals.across.abs()) + 0.02 * comb - 0.2 * petals.along**2
         c.fill(petals.distance, colour, ridge + 0.1 * layer)
     for side in (-1.0, 0.0, 1.0):
@@ -258,7 +252,7 @@ def _ball(c: Canvas, x: Number, y: Number, radius: float, colour: Tensor) -> Non
     c.fill(
         distance,
         colour * (0.6 - 3 * (c.v - y))[:, None].clamp(min=0.2),
-        _dome(distance, radius) * 2,
+        pillow(distance, radius, radius),
     )
 
 
@@ -288,7 +282,7 @@ def pine(c: Canvas) -> None:
         c.shade(1 - 0.7 * c.cover(distance, 0.28))
         bright = (0.1 + 1.0 * (needles - 0.3) + 0.55 * t).clamp(0, 1)
         relief = 0.3 * (1 - x.clamp(-1, 1) ** 2) + 0.15 * needles * t + 0.22 * t
-        covered = c.fill(distance, blend(dark, light, bright), relief)
+        covered = c.fill(distance, mixed(dark, light, bright), relief)
         c.tint(covered * step(needles + 0.6 * t, 0.75, 0.95) * step(t, 1.0, 0.6) * snow, white)
 
 
@@ -319,7 +313,7 @@ def cactus(c: Canvas) -> None:
     body = capsule(c.u, c.v, (0.0, 0.75), (0.0, top), thick * 1.05, thick)
     c.shade(1 - 0.5 * c.cover(body, 0.2))
     _column(c, torch.maximum(body, c.v - 0.84), c.u / thick, c.v, green, deep, thick)
-    _blossom(c, 0.0, top - thick, blend_plain(bloom, pink, 0.5))
+    _blossom(c, 0.0, top - thick, torch.lerp(bloom, pink, 0.5))
 
 
 def _column(
@@ -329,8 +323,8 @@ def _column(
     flat = x.clamp(-0.99, 0.99).asin() * 2.55
     ribs = torch.cos(flat * 2)
     spine = step(ribs, 0.3, 0.9) * step(torch.cos(y * 34 + flat.round() * 3), 0.3, 0.9)
-    colour = blend(deep, green, 0.5 + 0.5 * ribs)
-    round_ = (1 - x.clamp(-1, 1) ** 2).sqrt()
+    colour = mixed(deep, green, 0.5 + 0.5 * ribs)
+    round_ = globe(x)
     covered = c.fill(distance, colour, size * (0.75 * round_ + 0.22 * ribs) + 0.02 * spine)
     c.tint(covered * spine * 0.9, c.colour(0.13, 0.25, 1.0))
 
@@ -340,7 +334,7 @@ def _blossom(c: Canvas, x: Number, y: Number, colour: Tensor) -> None:
     u, v = c.u - x, (c.v - y - 0.03) * 1.3
     angle, r = torch.atan2(v, u), torch.hypot(u, v)
     petals = wreath(angle, r, 7, 0.2, 0.08, pointed=0.4, shift=0.25)
-    paint(c, petals, colour * 0.8, colour, level=0.15, relief=0.05)
+    paint_petals(c, petals, colour * 0.8, colour, level=0.15, relief=0.05)
     c.fill(r - 0.06, c.colour(0.14, 0.8, 1.0), 0.25)
 
 
@@ -370,7 +364,7 @@ def grapes(c: Canvas) -> None:
         c.shade(1 - 0.65 * c.cover(distance, 0.16))
         dome = (1 - (u * u + v * v) / radius**2).clamp(min=0).sqrt()
         bright = (0.25 + 0.5 * luck - 0.9 * v / size * 0.4).clamp(0, 1)
-        colour = blend(flesh, glow, bright) * (0.35 + 0.75 * dome)[:, None]
+        colour = mixed(flesh, glow, bright) * (0.35 + 0.75 * dome)[:, None]
         c.fill(distance, colour, size * dome * 0.9 + 0.1 * layer)
     _vine_leaf(c)
 
@@ -411,8 +405,8 @@ def pinecone(c: Canvas) -> None:
         lip = step(t, 0.55, 0.95)
         luck = (turns.round() * GOLDEN + k * 0.7548) % 1
         bright = (0.15 + 0.6 * lip + 0.3 * grain * t + 0.25 * (luck - 0.5)).clamp(0, 1)
-        relief = wide * 0.6 * (1 - x * x).sqrt() + 0.3 * t - 0.07 * s * s + 0.05 * lip
-        c.fill(distance, blend(dark, light, bright), relief)
+        relief = wide * 0.6 * globe(x) + 0.3 * t - 0.07 * s * s + 0.05 * lip
+        c.fill(distance, mixed(dark, light, bright), relief)
 
 
 @motif("plants", hues=(0.07, 0.05, 0.09, 0.12, 0.3, 0.55), shine=0.45)
@@ -433,7 +427,7 @@ def pumpkin(c: Canvas) -> None:
         c.shade(1 - 0.6 * c.cover(distance, 0.14))
         dome = (1 - (u / (half * wide)) ** 2 - (v / high) ** 2).clamp(min=0).sqrt()
         glow = (dome * 0.9 + 0.25 * freckles - 0.25 * v).clamp(0, 1)
-        colour = blend(deep, light, glow) * (0.55 + 0.5 * dome)[:, None]
+        colour = mixed(deep, light, glow) * (0.55 + 0.5 * dome)[:, None]
         c.fill(distance, colour, 0.42 * dome + 0.1 * k)
     top = 0.95 - 2 * tall
     _stem(c, top + 0.12)
@@ -467,13 +461,13 @@ def pomegranate(c: Canvas) -> None:
         belly=-0.3,
     )
     crown = crown._replace(distance=torch.maximum(crown.distance, c.v + 0.5))
-    paint(c, crown, deep, light, relief=0.08)
+    paint_petals(c, crown, deep, light, relief=0.08)
     r = torch.hypot(c.u, v)
     shape = r - 0.83 + 0.03 * torch.cos(torch.atan2(v, c.u) * 5)
-    dome = (1 - (r / 0.83) ** 2).clamp(min=0).sqrt()
+    dome = globe(r / 0.83)
     mottle = c.clouds(c.u * 4, v * 4)
     blush = (0.2 + 0.7 * dome - 0.3 * v + 0.12 * mottle).clamp(0, 1)
-    c.fill(shape, blend(deep, light, blush), 0.5 * dome)
+    c.fill(shape, mixed(deep, light, blush), 0.5 * dome)
     _jewels(c, c.u - d.uniform(-0.12, 0.12), v - 0.08)
 
 
@@ -492,6 +486,6 @@ def _jewels(c: Canvas, u: Tensor, v: Tensor) -> None:
     clear = c.colour(hue + d.uniform(-0.04, 0.04), d.uniform(0.5, 0.85), 1.0)
     bead = (seeds.edge * 2.4).clamp(0, 1)
     distance = torch.maximum(opening + 0.03, 0.06 - walls)
-    colour = blend(ruby, clear, (bead * 0.7 + 0.5 * seeds.identity - 0.2).clamp(0, 1))
+    colour = mixed(ruby, clear, (bead * 0.7 + 0.5 * seeds.identity - 0.2).clamp(0, 1))
     light = 0.4 + 0.75 * bead
-    c.fill(distance, colour * light[:, None], 0.3 + 0.14 * (1 - (1 - bead) ** 2).sqrt())
+    c.fill(distance, colour * light[:, None], 0.3 + 0.14 * globe(1 - bead))

@@ -7,12 +7,8 @@ from torch import Tensor
 
 from .canvas import Canvas
 from .catalogue import motif
+from .parts import globe, maybe, mixed
 from .shapes import Number, capsule, circle, ellipse, step, union
-
-
-def _dome(r: Tensor) -> Tensor:
-    """The height of a half ball: 1 in the middle, 0 from r = 1 on."""
-    return (1 - r * r).clamp(min=0).sqrt()
 
 
 def _zigzag(x: Tensor) -> Tensor:
@@ -23,10 +19,10 @@ def _zigzag(x: Tensor) -> Tensor:
 def _mix(share: Tensor, colours: list[Tensor]) -> Tensor:
     """A colour between the given ones, share 0 the first, 1 the last."""
     last = len(colours) - 1
-    mixed = colours[0]
+    found = colours[0]
     for k in range(last):
-        mixed = torch.lerp(mixed, colours[k + 1], (share * last - k).clamp(0, 1)[:, None])
-    return mixed
+        found = mixed(found, colours[k + 1], (share * last - k).clamp(0, 1))
+    return found
 
 
 @motif("sky and water", hues=(0.12, 0.1, 0.07, 0.03, 0.95), turn=math.pi)
@@ -50,7 +46,7 @@ def sun(c: Canvas) -> None:
         shades = 0.5 + 0.35 * ridge + 0.4 * share.clamp(0, 1)
         c.fill(ray, colour * shades[:, None], 0.1 * ridge * share.clamp(0, 1) + 0.03)
     seething = c.hills(c.u * 7, c.v * 7) * 0.6 + c.hills(c.u * 15 + 9, c.v * 15) * 0.4
-    ball = _dome(r / core)
+    ball = globe(r / core)
     c.shade(1 - 0.5 * step(r, core + 0.12, core))
     share = (ball * 0.75 + 0.9 * (seething - 0.45)).clamp(0, 1)
     colours = [warm * 0.6, hot, c.colour(0.14, 0.35, 1.0)]
@@ -62,7 +58,7 @@ def moon(c: Canvas) -> None:
     """A ball with craters and dark seas in one of its phases, sometimes a crescent only."""
     d = c.dice
     r = c.r
-    ball = _dome(r / 0.95)
+    ball = globe(r / 0.95)
     bulge = 1 + 0.4 * r * r  # craters near the limb look narrower
     x, y = c.u * bulge, c.v * bulge
     pits = torch.zeros_like(r)
@@ -74,12 +70,12 @@ def moon(c: Canvas) -> None:
         pits = pits + rim * depth * step(field.distance, 0.5, 0.42) * (field.identity > 0.3)
     seas = c.hills(x * 2.2, y * 2.2) * 0.7 + c.hills(x * 6, y * 6) * 0.3
     light = c.own_colour((0.08, 0.5), (0.85, 1))
-    ground = torch.lerp(light, light * 0.45, step(seas, 0.5, 0.62)[:, None])
+    ground = mixed(light, light * 0.45, step(seas, 0.5, 0.62))
     crescent = d.chance(0.4)
     bite = circle(c.u - d.uniform(0.35, 0.6), c.v - d.uniform(-0.2, 0.2), d.uniform(0.7, 0.85))
     shape = torch.where(crescent, torch.maximum(r - 0.95, -bite), r - 0.95)
     c.fill(shape, ground * (0.85 + 0.25 * pits)[:, None], 0.5 * ball + 0.035 * pits)
-    phase = c.u - d.uniform(-0.2, 1.2) * _dome(c.v)
+    phase = c.u - d.uniform(-0.2, 1.2) * globe(c.v)
     night = step(phase, -0.12, 0.16) * torch.where(crescent, 0.0, 0.85)
     c.tint(night, c.colour(d.uniform(0.6, 0.75), 0.7, 0.16))
 
@@ -93,11 +89,11 @@ def planet(c: Canvas) -> None:
     flat = d.uniform(0.18, 0.4)
     span = torch.hypot(c.u, c.v / flat)
     ring = torch.maximum(ellipse(c.u, c.v, 0.98, 0.98 * flat), (0.7 - span) * flat)
-    ring = torch.where(ringed, ring, 9.0)
+    ring = maybe(ring, ringed)
     grooves = c.hills(span * 22, span * 0)
     dust = c.own_colour((0.3, 0.9), (0.8, 1)) * (0.3 + 0.9 * grooves)[:, None]
     c.fill(ring, dust, 0.03 * grooves)
-    ball = _dome(c.r / size)
+    ball = globe(c.r / size)
     x, y = c.u / size, c.v / size
     swirl = c.hills(x * 2.5, y * 5) - 0.5
     small = c.hills(x * 5, y * 12) - 0.5
@@ -133,12 +129,12 @@ def cumulus(c: Canvas) -> None:
         px, py = x - at - d.uniform(-0.08, 0.08), y - row - d.uniform(-0.16, 0.12)
         puff = torch.hypot(px, py) + lumps
         shape = torch.minimum(shape, puff - size)
-        height = torch.maximum(height, size * _dome(puff / size) + 0.05 * (k < 5))
+        height = torch.maximum(height, size * globe(puff / size) + 0.05 * (k < 5))
     shape = union(shape, ellipse(x, y - 0.4, 0.85, 0.16), 0.06)
     shape = torch.maximum(shape, y - 0.53 + 0.3 * lumps)
     lit, dark = c.own_colour((0.0, 0.25), (0.92, 1)), c.own_colour((0.3, 0.75), (0.35, 0.7))
     share = step(y - 1.1 * height + 3 * lumps, 0.42, -0.55)
-    c.fill(shape, torch.lerp(dark, lit, share[:, None]), 1.1 * height)
+    c.fill(shape, mixed(dark, lit, share), 1.1 * height)
     c.tint(torch.exp(-((shape / 0.05) ** 2)) * step(y, 0.2, -0.2) * 0.5, c.grey(1.0))
 
 
@@ -185,8 +181,8 @@ def rainbow(c: Canvas) -> None:
     start, span = d.choice((0.8, 0.8, 0.75, 0.3)), d.choice((0.8, 0.8, 0.6))
     paint = c.colour((start - span * stripe) % 1, d.uniform(0.75, 1), d.uniform(0.85, 1))
     arch = torch.maximum((r - inner - width / 2).abs() - width / 2, y)
-    ribs = torch.where(many < 10, 0.04 * _dome(within * 2 - 1), 0.0)
-    c.fill(arch, paint, ribs + 0.15 * _dome(share * 2 - 1))
+    ribs = torch.where(many < 10, 0.04 * globe(within * 2 - 1), 0.0)
+    c.fill(arch, paint, ribs + 0.15 * globe(share * 2 - 1))
     lumps = 0.1 * (c.cells(x * 8, y * 8).distance.square() - 0.2)
     cloud = c.colour(d.uniform(), d.uniform(0, 0.2), 1.0)
     shape, height = torch.full_like(x, 9.0), torch.zeros_like(x)
@@ -198,7 +194,7 @@ def rainbow(c: Canvas) -> None:
             py = y - d.uniform(0.0, 0.1) + (0.12 if k == 1 else 0.0)
             puff = torch.hypot(px, py) + lumps
             shape = torch.minimum(shape, puff - size)
-            height = torch.maximum(height, size * _dome(puff / size))
+            height = torch.maximum(height, size * globe(puff / size))
     c.shade(1 - 0.35 * c.cover(shape - 0.04, 0.08))
     c.fill(shape, cloud * (0.6 + 2.0 * height).clamp(max=1)[:, None], 0.2 + height)
 
@@ -243,7 +239,7 @@ def _ridge(c: Canvas, k: int, peak: Tensor, top: float) -> None:
     line = 0.2 * _zigzag(c.u * 4 + 0.3 * k) + 0.1 * _zigzag(c.u * 9.3)
     snow = step(c.v - top - line, 0.4, 0.36)
     white = c.colour(d.uniform(0.55, 0.7), 0.5 - 0.45 * face, 0.65 + 0.35 * face)
-    c.fill(edge, torch.lerp(stone, white, snow[:, None]), 0.05 * crag - 0.4 * (near - jag).abs())
+    c.fill(edge, mixed(stone, white, snow), 0.05 * crag - 0.4 * (near - jag).abs())
 
 
 @motif("sky and water", hues=(0.55, 0.58, 0.62, 0.48, 0.7), turn=0.25, shine=0.6)
@@ -275,7 +271,7 @@ def wave(c: Canvas) -> None:
     c.fill(inner, deep * (0.45 + 0.35 * streak)[:, None], -0.2 * (1 - (r / hollow) ** 2))
     c.fill(
         water,
-        torch.lerp(deep, bright, mix[:, None]),
+        mixed(deep, bright, mix),
         0.3 * (1 - (share * 2 - 1) ** 2).clamp(min=0) + 0.02 * streak,
     )
     foam = torch.hypot(x - (hollow + 0.08) * math.cos(-2.9), y - (hollow + 0.08) * math.sin(-2.9))
@@ -372,7 +368,7 @@ def whirlpool(c: Canvas) -> None:
     streams = torch.cos(angle * many + 3 * wobble + depth * 2)
     fine = torch.cos(angle * many * 3 + 8 * wobble)
     deep, bright = c.own_colour((0.8, 1), (0.3, 0.6)), c.own_colour((0.5, 0.9), (0.8, 1))
-    water = torch.lerp(deep, bright, (0.5 + 0.35 * streams + 0.15 * fine)[:, None])
+    water = mixed(deep, bright, 0.5 + 0.35 * streams + 0.15 * fine)
     shape = torch.maximum(r - 0.88 - 0.07 * streams - 0.03 * fine, c.r - 0.99)
     c.fill(shape * 0.8, water, 0.3 * depth.clamp(min=-2) + r * (0.07 * streams + 0.02 * fine))
     c.shade(0.12 + 0.95 * step(r, 0.05, 0.6))

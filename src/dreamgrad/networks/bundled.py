@@ -1,10 +1,14 @@
 """The network that comes with dreamgrad: small, quick, and trained on drawn pictures only.
 
-A GoogLeNet in miniature (Szegedy et al., 2015), BatchNorm already folded into the convolutions.
-It has never seen a photograph: all it knows are eyes, animals, plants, buildings, ornaments and
-textures drawn by code. Dense heads at three depths name what each place of the image shows.
+Mixed kernels side by side as in GoogLeNet (Szegedy et al., 2015), BatchNorm already folded into
+the convolutions. Nothing in it draws a grid into a dream: both strided convolutions have smooth
+kernels (a binomial blur is part of them, see `scripts/train_bundled.py`), and the size is halved
+by means, never by maxima.
+It has never seen a photograph: all it knows are the eyes, animals, plants, buildings, ornaments
+and textures of `dreamgrad.motifs`. Heads at three depths name what each place of the image shows.
 """
 
+import math
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -17,15 +21,18 @@ from ..intake.weights import Weights, read_weights
 from . import fitting, naming
 from .network import Network
 
-# channels of (1x1, 3x3 reduction, 3x3, 5x5 reduction, 5x5, behind the pool) of each mixed layer
+# channels of (1x1, 3x3 reduction, 3x3, 5x5 reduction, 5x5) of each mixed layer
 MIXED = {
-    "mix3a": (32, 48, 64, 16, 16, 16),
-    "mix4a": (64, 64, 96, 16, 32, 32),
-    "mix4b": (64, 80, 112, 16, 32, 32),
-    "mix4c": (64, 80, 128, 16, 32, 32),
-    "mix5a": (96, 96, 160, 32, 48, 48),
-    "mix5b": (96, 96, 176, 32, 64, 64),
+    "mix3a": (32, 48, 64, 24, 32),
+    "mix3b": (48, 64, 80, 24, 32),
+    "mix4a": (64, 80, 112, 32, 48),
+    "mix4b": (80, 96, 128, 32, 48),
+    "mix4c": (80, 96, 128, 32, 48),
+    "mix4d": (96, 112, 144, 32, 48),
+    "mix5a": (112, 128, 176, 48, 64),
+    "mix5b": (128, 144, 192, 48, 64),
 }
+HEADS = {"mix3b": "head3", "mix4d": "head4", "mix5b": "head5"}
 
 
 class Convolution(nn.Conv2d):
@@ -33,75 +40,83 @@ class Convolution(nn.Conv2d):
 
     def __init__(self, inputs: int, outputs: int, size: int, stride: int = 1) -> None:
         super().__init__(inputs, outputs, size, stride, size // 2)
+        self.norm: nn.Module | None = None  # BatchNorm, in training only
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x).relu()
+        y = super().forward(x)
+        if self.norm is not None:
+            y = self.norm(y)
+        return y.relu()
 
 
 class Mixed(nn.Module):
-    """1x1, 3x3 and 5x5 convolutions and a pool side by side; one 1x1 makes all reductions."""
+    """1x1, 3x3 and 5x5 convolutions side by side; one 1x1 makes all the reductions."""
 
-    def __init__(
-        self, inputs: int, one: int, to3: int, three: int, to5: int, five: int, pooled: int
-    ):
+    def __init__(self, inputs: int, widths: tuple[int, int, int, int, int]) -> None:
         super().__init__()
+        one, to3, three, to5, five = widths
         self.split = (one, to3, to5)
-        self.reduce = Convolution(inputs, one + to3 + to5, 1)
+        self.reduce = Convolution(inputs, sum(self.split), 1)
         self.three = Convolution(to3, three, 3)
         self.five = Convolution(to5, five, 5)
-        self.pooled = Convolution(inputs, pooled, 1)
-        self.pool = nn.MaxPool2d(3, 1, 1)
-        self.outputs = one + three + five + pooled
+        self.outputs = one + three + five
 
     def forward(self, x: Tensor) -> Tensor:
         one, three, five = self.reduce(x).split(self.split, 1)
-        return torch.cat([one, self.three(three), self.five(five), self.pooled(self.pool(x))], 1)
+        return torch.cat([one, self.three(three), self.five(five)], 1)
+
+
+FOCUS = 3.0
+"""How evenly places count for a class: 0+ is only the likeliest place, infinity is all alike."""
 
 
 class Presence(nn.Module):
-    """Scores [N,classes]: how likely each class is anywhere, averaged over places and heads."""
+    """Scores [N,classes]: how likely each class is, summed over heads.
+
+    Places where a class is likely already count most, so that a dream makes things of what is
+    there and does not paper the picture with them.
+    """
 
     def forward(self, *maps: Tensor) -> Tensor:
-        # Class 0 of the heads is "nothing in particular": it takes part in the softmax only.
-        return torch.stack([m.log_softmax(1)[:, 1:].mean((2, 3)) for m in maps]).sum(0)
+        scores = []
+        for each in maps:
+            # Class 0 of the heads is "nothing in particular": it takes part in the softmax only.
+            likely = each.log_softmax(1)[:, 1:].flatten(2) / FOCUS
+            scores.append(FOCUS * (likely.logsumexp(2) - math.log(likely.shape[2])))
+        return torch.stack(scores).sum(0)
 
 
 class Dreamer(nn.Module):
-    """conv1 conv2 | mix3a | mix4a mix4b mix4c | mix5a mix5b, halved in size at each bar."""
-
-    mix3a: Mixed
-    mix4a: Mixed
-    mix4b: Mixed
-    mix4c: Mixed
-    mix5a: Mixed
-    mix5b: Mixed
-    head3: nn.Conv2d
-    head4: nn.Conv2d
-    head5: nn.Conv2d
+    """conv1 | conv2 mix3a mix3b | mix4a ... mix4d | mix5a mix5b, halved in size at each bar."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()
-        self.conv1 = Convolution(3, 32, 7, stride=2)
-        self.pool1 = nn.MaxPool2d(3, 2, 1)
-        self.conv2 = Convolution(32, 64, 3)
-        self.pool3 = nn.MaxPool2d(3, 2, 1)
-        self.pool4 = nn.MaxPool2d(3, 2, 1)
+        self.conv1 = Convolution(3, 32, 7, 2)
+        self.conv2 = Convolution(32, 64, 5, 2)
         channels = 64
         for name, widths in MIXED.items():
-            mixed = Mixed(channels, *widths)
+            if name in ("mix4a", "mix5a"):
+                self.add_module(f"pool{name[3]}", nn.AvgPool2d(2))
+            mixed = Mixed(channels, widths)
             self.add_module(name, mixed)
             channels = mixed.outputs
-            if name in ("mix3a", "mix4c", "mix5b"):
-                self.add_module(f"head{name[3]}", nn.Conv2d(channels, classes, 1))
+            if name in HEADS:
+                self.add_module(HEADS[name], nn.Conv2d(channels, classes, 1))
         self.classes = Presence()
 
+    def maps(self, x: Tensor) -> list[Tensor]:
+        """What the heads say of each place [N,classes,h,w], the finest first."""
+        found = []
+        for name, module in self.named_children():
+            if name.startswith("head"):
+                found.append(module(x))
+            elif name != "classes":
+                x = module(x)
+        return found
+
     def forward(self, x: Tensor) -> Tensor:
-        x = self.mix3a(self.conv2(self.pool1(self.conv1(x))))
-        self.head3(x)
-        x = self.mix4c(self.mix4b(self.mix4a(self.pool3(x))))
-        head4 = self.head4(x)
-        x = self.mix5b(self.mix5a(self.pool4(x)))
-        scores: Tensor = self.classes(head4, self.head5(x))
+        _, middle, coarse = self.maps(x)
+        scores: Tensor = self.classes(middle, coarse)
         return scores
 
 
@@ -126,8 +141,19 @@ def load(
         mean=(0.45,) * 3,
         std=(0.25,) * 3,
         labels=labels,
+        groups=_groups(found, labels),
         default_layers="mix4b + mix4c",
     )
+
+
+def _groups(weights: Weights, labels: list[str]) -> dict[str, tuple[int, ...]]:
+    """The families of the motifs, with the numbers of their classes."""
+    families = naming.texts(weights.metadata.get("families"), [])
+    names = dict.fromkeys(families) if len(families) == len(labels) else {}
+    return {
+        name.removesuffix("s"): tuple(n for n, own in enumerate(families) if own == name)
+        for name in names
+    }
 
 
 def _labels(weights: Weights, file: str) -> list[str]:

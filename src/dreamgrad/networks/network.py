@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..errors import ModelError, is_out_of_memory, unknown
+from .groups import find_group, groups_of
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -58,6 +59,7 @@ class Network(nn.Module):
 
     - `name`: SOURCE/NAME, as `load` takes it
     - `labels`: class names, in the order of the head's outputs; empty if there are none
+    - `groups`: words that stand for several classes, with their numbers
     - `head`: the layer that gives one score per class, or "" if the network has none
     - `default_layers`: the objective to dream with when none is asked for
     - `aliases`: further names of layers, e.g. `bottleneck2` for `layer2`
@@ -80,6 +82,7 @@ class Network(nn.Module):
         bgr: bool = False,
         channels_last: bool = False,
         labels: Sequence[str] = (),
+        groups: Mapping[str, tuple[int, ...]] | None = None,
         head: str | None = None,
         default_layers: str = "",
         aliases: Mapping[str, str] | None = None,
@@ -102,6 +105,7 @@ class Network(nn.Module):
         names = modules if modules is not None else dict(model.named_modules())
         self.layers = self._probe({module: name for name, module in names.items() if name})
         self.head = self._find_head() if head is None else head
+        self.groups = dict(groups or {})
         self.name_classes(labels)
         self.default_layers = default_layers or self._middle_layer()
         self.train(False)
@@ -281,11 +285,13 @@ class Network(nn.Module):
         if labels and len(labels) != count:
             raise ModelError(f"{self.name} has {count} classes, but {len(labels)} names for them.")
         self.labels = tuple(labels)
+        self.groups = self.groups or groups_of(self.labels)
 
     def find_labels(self, text: str) -> tuple[int, ...]:
-        """The numbers of the classes that a text names: a label, a synonym, a number, or a word.
+        """The numbers of the classes that a text names: a label, a synonym, a number, or more.
 
-        A word stands for all classes that have it in their labels: "cat" is any cat.
+        A group's name stands for all of the group: "dogs" is any breed. Any other word stands
+        for all classes that have it in their labels.
         ModelError if the network has no classes, or none by that name.
         """
         if not self.head:
@@ -305,10 +311,14 @@ class Network(nn.Module):
         synonyms = [i for i, label in enumerate(labels) if folded in label.split(", ")]
         if found := exact or synonyms:
             return (found[0],)
+        if members := find_group(folded, self.groups):
+            return members
         words = [i for i, label in enumerate(labels) if folded in label.replace(",", "").split()]
         if words:
             return tuple(words)
-        raise ModelError(unknown(f"class in {self.name} named", text, self.labels, count=5))
+        raise ModelError(
+            unknown(f"class in {self.name} named", text, [*self.labels, *self.groups], count=5)
+        )
 
     def _find_head(self) -> str:
         name, layer = next(reversed(self.layers.items()))
