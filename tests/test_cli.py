@@ -817,7 +817,7 @@ def test_layers_as_json(cli):
 def test_models(cli):
     rows = [row.split() for row in cli("models").out.splitlines()]
     assert rows[0] == ["MODEL", "PARAMETERS", "WEIGHTS"]
-    assert rows[1] == ["bundled", "1.1", "M", "inside"]
+    assert rows[1] == ["bundled", "1.9", "M", "inside"]
     found = [row[0] for row in rows[1:]]
     assert {"torchvision/vgg16", "torchvision/mobilenet_v2"} < set(found)
     told = cli("models", "MobileNet", "--json")
