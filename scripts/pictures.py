@@ -28,7 +28,7 @@ STRIPS = {
         ["@", "dream", *NOTHING, "noise"],
         ["@", "dream", *NOTHING, "clouds"],
         ["@", "dream", *NOTHING, "clouds", "--layers", "class:goldfish", "--steps", "40"],
-        ["dream", *NOTHING, "noise", "--layers", "mix4b:40", "--steps", "40"],
+        ["dream", *NOTHING, "noise"],
     ],
     "strength": [
         ["@", COFFEE, "--steps", "3"], ["@", COFFEE, "--steps", "10"],

@@ -331,7 +331,7 @@ def test_starts(kind, cli):
 
     first = dream("a.png", "--steps", "0")
     assert first.shape == (40, 40, 3)
-    colour = {"white": 255, "grey": 128, "black": 0, "#ff8800": (255, 136, 0)}
+    colour = {"white": 242, "grey": 128, "black": 0, "#ff8800": (255, 136, 0)}
     if kind in colour:
         assert np.abs(first - colour[kind]).mean() < 8
     else:

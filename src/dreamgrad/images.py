@@ -14,7 +14,8 @@ from torch.nn import functional as F
 from .errors import UsageError, unknown
 from .intake.pictures import Picture, picture_from_pil, read_picture
 
-FLAT = {"white": (1.0, 1.0, 1.0), "grey": (0.5, 0.5, 0.5), "black": (0.0, 0.0, 0.0)}
+# White as cameras see white walls: on pure white, a dream that wants it lighter cannot move.
+FLAT = {"white": (0.95, 0.95, 0.95), "grey": (0.5, 0.5, 0.5), "black": (0.0, 0.0, 0.0)}
 
 
 def read(path: str | Path, size: int | None = None) -> Tensor:
