@@ -114,7 +114,6 @@ def single(
     labels: tuple[int, ...] = (),
     spread: str = "",
     rider: Tensor | None = None,
-    files: Mapping[str, str] | None = None,
 ) -> Objective:
     """An objective of one term that reads one layer; the arguments are those of `Term`.
 
@@ -127,6 +126,5 @@ def single(
         labels,
         spread,
         rider,
-        files or {},
     )
     return Objective(((1.0, term),))

@@ -4,8 +4,6 @@ All compare activations of one layer. Where it matters which place is compared w
 other picture rides along with the dream (see `Term.rider`).
 """
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -18,14 +16,7 @@ AT_ONCE = 4096
 """Places of a dream that are compared with all places of a guide at a time."""
 
 
-def guide(
-    name: str,
-    image: Tensor,
-    network: Network,
-    text: str = "",
-    *,
-    files: Mapping[str, str] | None = None,
-) -> Objective:
+def guide(name: str, image: Tensor, network: Network) -> Objective:
     """Each place becomes more of the guide's place that it agrees with most (dot product).
 
     The guide's best match of Mordvintsev et al. (2015).
@@ -35,34 +26,20 @@ def guide(
     def score(activation: Tensor) -> Tensor:
         return _best(_places(activation), vectors).mean()
 
-    return single(text or f"guide({name})", name, score, spread="mean", files=files)
+    return single(f"guide({name})", name, score, spread="mean")
 
 
-def like(
-    name: str,
-    image: Tensor,
-    network: Network,
-    text: str = "",
-    *,
-    files: Mapping[str, str] | None = None,
-) -> Objective:
+def like(name: str, image: Tensor, network: Network) -> Objective:
     """Each place turns to the guide's place that it is most alike (cosine): what, not how much."""
     vectors = F.normalize(_places(_seen(name, image, network)), dim=1)
 
     def score(activation: Tensor) -> Tensor:
         return _best(F.normalize(_places(activation), dim=1), vectors).mean()
 
-    return single(text or f"like({name})", name, score, spread="mean", files=files)
+    return single(f"like({name})", name, score, spread="mean")
 
 
-def style(
-    name: str,
-    image: Tensor,
-    network: Network,
-    text: str = "",
-    *,
-    files: Mapping[str, str] | None = None,
-) -> Objective:
+def style(name: str, image: Tensor, network: Network) -> Objective:
     """The guide's Gram matrix: which channels go together, wherever (Gatys et al., 2015).
 
     0 where it is reached, -1 for a dream without any activation.
@@ -73,12 +50,10 @@ def style(
     def score(activation: Tensor) -> Tensor:
         return -(gram(activation) - wanted).square().mean() / scale
 
-    return single(text or f"style({name})", name, score, files=files)
+    return single(f"style({name})", name, score)
 
 
-def match(
-    name: str, image: Tensor, text: str = "", *, files: Mapping[str, str] | None = None
-) -> Objective:
+def match(name: str, image: Tensor) -> Objective:
     """The other picture's activations, place by place (Mahendran and Vedaldi, 2015).
 
     From noise, this shows what of the picture the layer still knows. 0 where it is reached.
@@ -88,12 +63,10 @@ def match(
         dream, wanted = activation[:-1], activation[-1:]
         return -(dream - wanted).square().sum() / wanted.square().sum().clamp_min(1e-12)
 
-    return single(text or f"match({name})", name, score, rider=image, files=files)
+    return single(f"match({name})", name, score, rider=image)
 
 
-def caricature(
-    name: str, image: Tensor, text: str = "", *, files: Mapping[str, str] | None = None
-) -> Objective:
+def caricature(name: str, image: Tensor) -> Objective:
     """More of what the other picture has at the same place: its activations, exaggerated.
 
     The dot product grows without end; it counts by how alike the two are, so that the dream does
@@ -106,12 +79,10 @@ def caricature(
         alike = F.cosine_similarity(dream, wanted, dim=1).clamp_min(0.1)
         return (dot * alike).mean()
 
-    return single(text or f"caricature({name})", name, score, rider=image, files=files)
+    return single(f"caricature({name})", name, score, rider=image)
 
 
-def direction(
-    name: str, vector: Tensor, text: str = "", *, files: Mapping[str, str] | None = None
-) -> Objective:
+def direction(name: str, vector: Tensor) -> Objective:
     """A direction [C] among the channels: a concept, or the way from one thing to another."""
     unit = F.normalize(vector.flatten(), dim=0)
 
@@ -126,7 +97,7 @@ def direction(
         score: Tensor = (along * alike.clamp_min(0.1)).mean()
         return score
 
-    return single(text or f"direction({name})", name, score, spread="mean", files=files)
+    return single(f"direction({name})", name, score, spread="mean")
 
 
 def gram(activation: Tensor) -> Tensor:

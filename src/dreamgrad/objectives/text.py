@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -229,6 +229,12 @@ def _image(what: str, context: Context) -> Tensor:
     return context.image[:1]
 
 
+def _called(text: str, objective: Objective, files: Mapping[str, str]) -> Objective:
+    """An objective as it is written here, with the files that it was made from."""
+    ((weight, term),) = objective.terms
+    return Objective(((weight, replace(term, text=text, files=files)),))
+
+
 def _picked(how: str, arguments: Sequence[str], context: Context) -> Objective:
     name = context.network.find_layer(arguments[0])
     count = arguments[1] if len(arguments) > 1 else "8"
@@ -248,7 +254,7 @@ def _guided(kind: str, arguments: Sequence[str], context: Context) -> Objective:
     image, files = images.read(path, GUIDE_SIDE), {path: sha256_of(path)}
     build = {"guide": guides.guide, "like": guides.like, "style": guides.style}[kind]
     text = f"{kind}({name}, {_quoted(path)})"
-    return build(name, image, context.network, text, files=files)
+    return _called(text, build(name, image, context.network), files)
 
 
 def _beside(kind: str, arguments: Sequence[str], context: Context) -> Objective:
@@ -256,10 +262,10 @@ def _beside(kind: str, arguments: Sequence[str], context: Context) -> Objective:
     build = {"match": guides.match, "caricature": guides.caricature}[kind]
     if len(arguments) == 1:
         text = f"{kind}({name})"
-        return build(name, _image(text, context), text)
+        return build(name, _image(text, context))
     path = arguments[1]
     files = {path: sha256_of(path)}
-    return build(name, images.read(path), f"{kind}({name}, {_quoted(path)})", files=files)
+    return _called(f"{kind}({name}, {_quoted(path)})", build(name, images.read(path)), files)
 
 
 def _direction(_: str, arguments: Sequence[str], context: Context) -> Objective:
@@ -276,7 +282,7 @@ def _direction(_: str, arguments: Sequence[str], context: Context) -> Objective:
         )
     if not vector.any():
         raise UsageError(f"{text} points nowhere: its numbers are all zero.")
-    return guides.direction(name, vector, text, files=files)
+    return _called(text, guides.direction(name, vector), files)
 
 
 def _vector(name: str, path: Path, network: Network, files: dict[str, str]) -> Tensor:
