@@ -343,3 +343,5 @@ def test_parameterised_dreams_rise(parameterization, optimizer, network, photo):
 def test_octaves_and_other_parameterisations_exclude_each_other():
     with pytest.raises(UsageError, match="octaves must be 1"):
         Recipe(parameterization="fourier", octaves=3)
+    with pytest.raises(UsageError, match="momentum needs parameterization pixels"):
+        Recipe(optimizer="adam", momentum=0.5)

@@ -38,6 +38,13 @@ def test_nothing_changes_outside(mode, left, photo, network):
     assert moved[:, 28:].mean() > 0.01
 
 
+def test_nothing_changes_outside_where_frequencies_are_moved(left, photo, network):
+    recipe = Recipe(layers="relu_1", parameterization="fourier", optimizer="adam", mask=str(left))
+    moved = changed(photo, recipe, network)
+    assert moved[:, 28:].max() == 0
+    assert moved[:, :28].mean() > 0.01
+
+
 def test_a_dream_is_as_strong_inside_as_without_a_mask(left, photo, network):
     for kind in ("mean", "std", "rms"):
         recipe = Recipe(layers="relu_1", octaves=1, normalize=kind, blur=0.0)

@@ -189,6 +189,8 @@ def _painted(
         mover.step()
         with torch.no_grad():
             image = canvas.image()
+        if (still := outside(climbs[-1])) is not None:
+            image = torch.where(still, original, image)
         yield Iterate(round, 0, step, score, slope, image, original, True)
 
 

@@ -23,6 +23,12 @@ PER_OCTAVE = (
 )  # fmt: skip
 """The settings that may be different in each octave, coarsest first: "A | B | C"."""
 
+_STEPWISE = (
+    "momentum", "settle", "decay", "blur_every", "drop_norm", "drop_contribution", "keep_colors",
+    "protect_highlights",
+)  # fmt: skip
+"""What changes single steps of pixels, and means nothing for other parameterisations."""
+
 STARTS = ("picture", "noise", "clouds", "white", "grey", "black")
 
 
@@ -227,6 +233,10 @@ class Recipe:
                 f"octaves must be 1 with parameterization {self.parameterization!r} and optimizer "
                 f"{self.optimizer!r}, not {self.octaves!r}"
             )
+        if self.painted:
+            idle = [f.name for f in fields(self) if f.name in _STEPWISE]
+            idle = [name for name in idle if getattr(self, name)]
+            problems += [f"{name} needs parameterization pixels, optimizer ascent" for name in idle]
         if problems:
             raise UsageError("; ".join(problems) + ".")
 
